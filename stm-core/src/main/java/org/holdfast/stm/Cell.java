@@ -1,0 +1,135 @@
+package org.holdfast.stm;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.holdfast.stm.spi.Stored;
+import org.holdfast.stm.spi.Variable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every transactional variable has: its {@link Orec}, the replaced values that snapshots may need, and the record
+ * of a storage that it hangs on if it is durable. The value stands beside it in the subclass.
+ */
+abstract sealed class Cell implements Variable permits TVar, TLong {
+
+    private static final VarHandle OREC;
+    private static final VarHandle HISTORY;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OREC = lookup.findVarHandle(Cell.class, "orec", long.class);
+            HISTORY = lookup.findVarHandle(Cell.class, "history", Version.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @SuppressWarnings("unused") // through OREC
+    private long orec;
+
+    @SuppressWarnings("UnusedVariable") // through HISTORY
+    private @Nullable Version history;
+
+    /** Set while the update lock is held, before the DURABLE bit; never changed after. */
+    @Nullable
+    Stored stored;
+
+    // The value in the subclass
+
+    /** {@return the value that stands beside the orec, boxed} The caller excludes a change meanwhile. */
+    abstract @Nullable Object boxedValue();
+
+    /** Sets the value that stands beside the orec. The caller holds the commit lock or is the only one to know this. */
+    abstract void setBoxedValue(@Nullable Object value);
+
+    /** Turns a commuting write into an ordinary one, now that the update lock keeps the value from changing. */
+    abstract void settle(WriteSet writes, int index);
+
+    /** {@return what a settled write will publish} */
+    abstract @Nullable Object boxedWrite(WriteSet writes, int index);
+
+    /** Sets the value to what a settled write says. The commit lock is held. */
+    abstract void publish(WriteSet writes, int index);
+
+    // The orec
+
+    final long orec() {
+        return (long) OREC.getVolatile(this);
+    }
+
+    final boolean casOrec(long expected, long word) {
+        return OREC.compareAndSet(this, expected, word);
+    }
+
+    /** Makes what was written before visible with this word; for the holder of a lock, or of a fresh variable. */
+    final void releaseOrec(long word) {
+        OREC.setRelease(this, word);
+    }
+
+    /**
+     * {@return the word of this variable once no commit is about to publish it and its value is loaded} With UNFORCED
+     * set only if a crash could still take the value back.
+     */
+    final long settledOrec() {
+        for (int spins = 0; ; spins++) {
+            long word = orec();
+            if (!Orec.has(word, Orec.UNSETTLED)) {
+                return word;
+            }
+            if (Orec.has(word, Orec.COMMIT)) {
+                Contention.pause(spins);
+            } else if (Orec.has(word, Orec.UNLOADED)) {
+                load();
+            } else if (!Unforced.isSettled()) {
+                return word;
+            } else {
+                casOrec(word, word & ~Orec.UNFORCED);
+            }
+        }
+    }
+
+    final void load() {
+        Stored record = stored;
+        if (record == null) {
+            throw new IllegalStateException("an unloaded variable without a record");
+        }
+        record.load();
+    }
+
+    // The versions that snapshots need
+
+    final @Nullable Version history() {
+        return (Version) HISTORY.getAcquire(this);
+    }
+
+    /** Keeps the current value for registered snapshots before it is replaced. The commit lock is held. */
+    final void keep(long lockedOrec, long untilEpoch, Snapshots.Registered registered) {
+        Version older = Version.pruned(history(), registered);
+        boolean needed = registered.need(Orec.epoch(lockedOrec), untilEpoch);
+        HISTORY.setRelease(
+                this, needed ? new Version(lockedOrec & ~Orec.LOCKS, boxedValue(), untilEpoch, older) : older);
+    }
+
+    /**
+     * Lets go of the versions that were replaced up to an epoch. May run beside anything; newer versions, which a
+     * snapshot may need that the caller does not know of, stay.
+     */
+    final void forget(long untilEpoch) {
+        Version list = history();
+        if (list != null && list.untilEpoch <= untilEpoch) {
+            HISTORY.compareAndSet(this, list, null);
+        } else if (list != null) {
+            list.cutAfter(untilEpoch);
+        }
+    }
+
+    /** Lets go of all kept versions. The commit lock was taken before it was found that no snapshot is running. */
+    final void forgetAll() {
+        HISTORY.setRelease(this, null);
+    }
+
+    final boolean keepsHistory() {
+        return history() != null;
+    }
+}

@@ -1,0 +1,347 @@
+package org.holdfast.stm;
+
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.holdfast.stm.spi.Changes;
+import org.holdfast.stm.spi.Prepared;
+import org.holdfast.stm.spi.Storage;
+import org.holdfast.stm.spi.Stored;
+import org.holdfast.stm.spi.Variable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commit of one updating attempt.
+ *
+ * <pre>
+ * 1 Take the update lock of every written variable; readers still read the old values. A lock that another holds for
+ *   long: give up all and restart.
+ * 2 If one of them is durable: have the storage make its unit of work ready. All that can fail, fails up to here.
+ * 3 Take the commit locks, so that the conflict is visible at every variable before the first new value is at any;
+ *   take the version from the clock; check that all reads are current; for a durable commit, append to the log.
+ *   Check and append are one section of the storage, so the log's order is the order of the commits.
+ *   From here on it is committed.
+ * 4 Publish each value with its version, which releases its lock; wake the waiters.
+ * 5 Wait for the force, holding nothing.
+ * </pre>
+ *
+ * A variable that is transient, and whose write calls no user code, gets both locks in step 1 at once; if the attempt
+ * turns out to be durable, the commit locks are given back until step 3.
+ */
+final class Commit implements Changes {
+
+    private record Adopted(Cell cell, Stored stored, long lockedOrec) {}
+
+    private final ReadSet reads;
+    private final WriteSet writes;
+    private final boolean readsUnforced;
+
+    private int locked;
+    private boolean lacksCommitLocks;
+    private long newestVersion;
+    private @Nullable Storage storage;
+    private @Nullable Prepared prepared;
+    private List<Adopted> adopted = List.of();
+
+    private long version;
+    private boolean unforced;
+    private @Nullable Cell lostTo;
+
+    Commit(ReadSet reads, WriteSet writes, boolean readsUnforced) {
+        this.reads = reads;
+        this.writes = writes;
+        this.readsUnforced = readsUnforced;
+    }
+
+    /** {@return whether the attempt is committed; if not, it has lost and nothing is left of it} */
+    boolean run() {
+        if (readsUnforced) {
+            awaitOtherStorages();
+        }
+        Contention.yieldToPrecedence();
+        boolean committed = false;
+        try {
+            committed = lockWrites() && settleAndPrepare() && decide();
+        } catch (Signal restart) {
+            committed = false;
+        } finally {
+            if (!committed) {
+                abort();
+            }
+        }
+        if (committed) {
+            publish();
+        }
+        return committed;
+    }
+
+    /** {@return a variable on which the attempt lost, if it is known} */
+    @Nullable
+    Cell lostTo() {
+        return lostTo;
+    }
+
+    // Step 1
+
+    private boolean lockWrites() {
+        for (int i = 0; i < writes.size(); i++) {
+            long word = lock(i);
+            if (Orec.has(word, Orec.LOCKS)) {
+                lostTo = writes.cell(i);
+                return false;
+            }
+            writes.locked(i, word);
+            locked = i + 1;
+            newestVersion = Math.max(newestVersion, Orec.version(word));
+        }
+        return true;
+    }
+
+    /** {@return the orec before it was locked; with another's lock in it if that was not given back in time} */
+    private long lock(int index) {
+        Cell cell = writes.cell(index);
+        for (int spins = 0; ; ) {
+            long word = cell.orec();
+            if (Orec.has(word, Orec.LOCKS)) {
+                if (++spins > Contention.PATIENCE) {
+                    return word;
+                }
+                Contention.pause(spins);
+            } else if (Orec.has(word, Orec.UNLOADED)) {
+                cell.load();
+            } else if (cell.casOrec(word, word | locksFor(index, word))) {
+                return word;
+            }
+        }
+    }
+
+    private long locksFor(int index, long word) {
+        if (Orec.has(word, Orec.DURABLE) || writes.callsUserCode(index)) {
+            lacksCommitLocks = true;
+            return Orec.UPDATE;
+        }
+        return Orec.LOCKS;
+    }
+
+    // Step 2
+
+    private boolean settleAndPrepare() {
+        for (int i = 0; i < writes.size(); i++) {
+            writes.cell(i).settle(writes, i);
+        }
+        storage = storageOfWrites();
+        if (storage == null) {
+            return true;
+        }
+        for (int i = 0; i < writes.size(); i++) {
+            writes.cell(i).releaseOrec(writes.lockedOrec(i) | Orec.UPDATE);
+        }
+        lacksCommitLocks = true;
+        prepared = storage.prepare(this);
+        return true;
+    }
+
+    private @Nullable Storage storageOfWrites() {
+        Storage found = null;
+        if (!lacksCommitLocks) {
+            return null; // none of them is durable
+        }
+        for (int i = 0; i < writes.size(); i++) {
+            Stored stored = writes.cell(i).stored;
+            if (stored != null && found != null && stored.storage() != found) {
+                throw new StmException("one transaction has changed objects of two stores, " + found + " and "
+                        + stored.storage() + "; it cannot be atomic across both, so use one transaction for each");
+            }
+            if (stored != null) {
+                found = stored.storage();
+            }
+        }
+        return found;
+    }
+
+    private void awaitOtherStorages() {
+        Storage own = null;
+        for (int i = 0; i < writes.size() && own == null; i++) {
+            Stored stored = writes.cell(i).stored;
+            own = stored == null ? null : stored.storage();
+        }
+        if (own != null) {
+            Unforced.awaitAllBut(own);
+        }
+    }
+
+    @Override
+    public void forEachDurable(Consumer<Variable> action) {
+        for (int i = 0; i < writes.size(); i++) {
+            Cell cell = writes.cell(i);
+            if (cell.stored != null) {
+                action.accept(cell);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Object value(Variable variable) {
+        Cell cell = (Cell) variable;
+        int index = writes.indexOf(cell);
+        return index < 0 ? cell.boxedValue() : cell.boxedWrite(writes, index);
+    }
+
+    @Override
+    public boolean adopt(Variable variable, Stored stored) {
+        Cell cell = (Cell) variable;
+        if (adopted.isEmpty()) {
+            adopted = new ArrayList<>();
+        }
+        int index = writes.indexOf(cell);
+        if (index >= 0) {
+            adopted.add(new Adopted(cell, stored, writes.lockedOrec(index)));
+            return true;
+        }
+        for (int spins = 0; ; ) {
+            long word = cell.orec();
+            if (Orec.has(word, Orec.DURABLE)) {
+                return false;
+            }
+            if (!Orec.has(word, Orec.LOCKS) && cell.casOrec(word, word | Orec.UPDATE)) {
+                adopted.add(new Adopted(cell, stored, word));
+                return true;
+            }
+            if (++spins > Contention.PATIENCE) {
+                lostTo = cell;
+                restart();
+            }
+            Contention.pause(spins);
+        }
+    }
+
+    @Override
+    public void restart() {
+        throw Signal.RESTART;
+    }
+
+    // Step 3
+
+    private boolean decide() {
+        if (lacksCommitLocks) {
+            takeCommitLocks();
+        }
+        return prepared == null ? isValid() : prepared.commit(this::isValid);
+    }
+
+    private void takeCommitLocks() {
+        for (int i = 0; i < writes.size(); i++) {
+            writes.cell(i).releaseOrec(writes.lockedOrec(i) | Orec.LOCKS);
+        }
+        // The locks before the clock, the reads and the look at waiters and snapshots: their protocols rely on it.
+        VarHandle.fullFence();
+    }
+
+    private boolean isValid() {
+        version = nextVersion();
+        lostTo = reads.firstChangedBeside(writes);
+        return lostTo == null;
+    }
+
+    private long nextVersion() {
+        for (; ; ) {
+            long epoch = VersionClock.epochOfCommit();
+            long next = Math.max(Orec.firstVersionOf(epoch), newestVersion + 1);
+            if (Orec.epochOfVersion(next) == epoch) {
+                return next;
+            }
+            VersionClock.epochOfAllCommitted(); // the epoch's sequence numbers are used up: advance
+        }
+    }
+
+    @Override
+    public long version() {
+        return version;
+    }
+
+    // Step 4
+
+    private void publish() {
+        unforced = (prepared != null && prepared.mustBeForced()) || (readsUnforced && !Unforced.isSettled());
+        boolean wake = Waiters.isAnyoneWaiting();
+        Snapshots.Registered registered = Snapshots.registered();
+        VarHandle.storeStoreFence(); // the locks before the values
+        for (Adopted adoption : adopted) {
+            adoption.cell.stored = adoption.stored;
+            if (writes.indexOf(adoption.cell) < 0) {
+                adoption.cell.releaseOrec(adoption.lockedOrec | Orec.DURABLE);
+            }
+        }
+        if (registered != null) {
+            keepReplaced(registered);
+        }
+        long flags = unforced ? Orec.UNFORCED : 0;
+        for (int i = 0; i < writes.size(); i++) {
+            Cell cell = writes.cell(i);
+            if (registered == null && cell.keepsHistory()) {
+                cell.forgetAll();
+            }
+            cell.publish(writes, i);
+            cell.releaseOrec(Orec.ofVersion(version) | flags | (cell.stored == null ? 0 : Orec.DURABLE));
+        }
+        if (wake) {
+            for (int i = 0; i < writes.size(); i++) {
+                Waiters.wake(writes.cell(i));
+            }
+        }
+        if (prepared != null) {
+            prepared.published();
+        }
+    }
+
+    private void keepReplaced(Snapshots.Registered registered) {
+        List<Cell> kept = new ArrayList<>();
+        for (int i = 0; i < writes.size(); i++) {
+            Cell cell = writes.cell(i);
+            cell.keep(writes.lockedOrec(i), Orec.epochOfVersion(version), registered);
+            if (cell.keepsHistory()) {
+                kept.add(cell);
+            }
+        }
+        if (!kept.isEmpty()) {
+            Snapshots.retain(kept, Orec.epochOfVersion(version));
+        }
+    }
+
+    // Step 5
+
+    void awaitForced() {
+        if (!unforced) {
+            return;
+        }
+        if (storage != null && prepared != null) {
+            storage.awaitForced(prepared.position());
+        }
+        if (readsUnforced) {
+            Unforced.await();
+        }
+        for (int i = 0; i < writes.size(); i++) {
+            Cell cell = writes.cell(i);
+            long word = cell.orec();
+            if (Orec.version(word) == version && Orec.has(word, Orec.UNFORCED) && !Orec.has(word, Orec.LOCKS)) {
+                cell.casOrec(word, word & ~Orec.UNFORCED);
+            }
+        }
+    }
+
+    /** Gives back every lock, with the orecs as they were. */
+    private void abort() {
+        for (int i = 0; i < locked; i++) {
+            writes.cell(i).releaseOrec(writes.lockedOrec(i));
+        }
+        for (Adopted adoption : adopted) {
+            if (writes.indexOf(adoption.cell) < 0) {
+                adoption.cell.releaseOrec(adoption.lockedOrec);
+            }
+        }
+        if (prepared != null) {
+            prepared.abort();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package org.holdfast.stm;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The snapshots that are running, so that committers keep what they replace only while one of them may need it.
+ *
+ * <pre>
+ * snapshot:   1 announce itself in a slot, at an epoch not after its own   2 take its epoch from the clock
+ * committer:  1 take all commit locks   2 take its epoch from the clock   3 look at the slots   4 publish
+ * </pre>
+ *
+ * All four are volatile. If a committer misses an announcement, its clock reading came before the snapshot's, so the
+ * snapshot's epoch is not before the commit's and it reads what the commit publishes, waiting for its locks.
+ */
+final class Snapshots {
+
+    /** Free for the taking. */
+    private static final long NONE = -1;
+
+    private static final long ANNOUNCED = 1;
+
+    private static volatile Slot[] slots = {};
+
+    /** Variables with kept versions, in about the order of the commits that replaced them. */
+    private static final Queue<Kept> KEPT = new ConcurrentLinkedQueue<>();
+
+    private Snapshots() {}
+
+    /** Registers a snapshot, best in the slot that its thread had last. */
+    static Slot register(@Nullable Slot last) {
+        for (; ; ) {
+            long announcement = VersionClock.epoch() << 1 | ANNOUNCED;
+            Slot slot = take(last, announcement);
+            if (slot != null) {
+                slot.setEpoch(VersionClock.epochOfAllCommitted());
+                return slot;
+            }
+            addSlot();
+        }
+    }
+
+    private static @Nullable Slot take(@Nullable Slot last, long announcement) {
+        if (last != null && last.take(announcement)) {
+            return last;
+        }
+        for (Slot slot : slots) {
+            if (slot.take(announcement)) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    private static synchronized void addSlot() {
+        Slot[] longer = Arrays.copyOf(slots, slots.length + 1);
+        longer[slots.length] = new Slot();
+        slots = longer;
+    }
+
+    /** Ends a snapshot and lets go of the versions that only it has kept. */
+    static void unregister(Slot slot) {
+        slot.free();
+        if (!KEPT.isEmpty()) {
+            trim();
+        }
+    }
+
+    /** {@return the snapshots that are running, null if there are none} */
+    static @Nullable Registered registered() {
+        Registered registered = null;
+        for (Slot slot : slots) {
+            long word = slot.word();
+            if (word != NONE) {
+                if (registered == null) {
+                    registered = new Registered();
+                }
+                registered.add(word >>> 1, (word & ANNOUNCED) != 0);
+            }
+        }
+        return registered;
+    }
+
+    /**
+     * Keeps variables, and with them what they hang on, from being collected while a snapshot may need their replaced
+     * values: loaded again from a storage, they would come with their newest values only.
+     */
+    static void retain(List<Cell> cells, long untilEpoch) {
+        KEPT.add(new Kept(cells, untilEpoch));
+    }
+
+    /*
+     * What was replaced up to the epoch of a kept entry is needed by no running snapshot if the oldest of them is not
+     * before that epoch, and by no snapshot that starts later, for that takes its epoch after the entry's commit did.
+     */
+    private static void trim() {
+        Registered registered = registered();
+        long oldest = registered == null ? Long.MAX_VALUE : registered.oldest;
+        for (Kept head = KEPT.peek(); head != null && head.untilEpoch <= oldest; head = KEPT.peek()) {
+            if (KEPT.remove(head)) {
+                for (Cell cell : head.cells) {
+                    cell.forget(head.untilEpoch);
+                }
+            }
+        }
+    }
+
+    /** Compared by identity. */
+    private static final class Kept {
+
+        private final List<Cell> cells;
+        private final long untilEpoch;
+
+        Kept(List<Cell> cells, long untilEpoch) {
+            this.cells = cells;
+            this.untilEpoch = untilEpoch;
+        }
+    }
+
+    /** The epochs of the running snapshots, as a committer found them. */
+    static final class Registered {
+
+        private long[] epochs = new long[4];
+        private int size;
+
+        /** Every snapshot that has only announced itself has an epoch from this one on. */
+        private long announced = Long.MAX_VALUE;
+
+        private long oldest = Long.MAX_VALUE;
+
+        private void add(long epoch, boolean onlyAnnounced) {
+            oldest = Math.min(oldest, epoch);
+            if (onlyAnnounced) {
+                announced = Math.min(announced, epoch);
+                return;
+            }
+            if (size == epochs.length) {
+                epochs = Arrays.copyOf(epochs, 2 * size);
+            }
+            epochs[size++] = epoch;
+        }
+
+        /** {@return whether a snapshot may need a value that stood from one epoch until before another} */
+        boolean need(long from, long until) {
+            if (announced < until) {
+                return true;
+            }
+            for (int i = 0; i < size; i++) {
+                if (from <= epochs[i] && epochs[i] < until) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** Where one running snapshot stands. Padded: its thread writes it at every snapshot, every committer reads it. */
+    static final class Slot {
+
+        private static final int AT = 16;
+        private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+
+        private final long[] words = new long[2 * AT + 1];
+
+        /** The epoch of the snapshot that holds this slot; its own thread's. */
+        private long epoch;
+
+        Slot() {
+            words[AT] = NONE;
+        }
+
+        long epoch() {
+            return epoch;
+        }
+
+        private long word() {
+            return (long) WORDS.getVolatile(words, AT);
+        }
+
+        private boolean take(long announcement) {
+            return (long) WORDS.getOpaque(words, AT) == NONE && WORDS.compareAndSet(words, AT, NONE, announcement);
+        }
+
+        private void setEpoch(long epoch) {
+            this.epoch = epoch;
+            WORDS.setRelease(words, AT, epoch << 1);
+        }
+
+        private void free() {
+            WORDS.setRelease(words, AT, NONE);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package org.holdfast.stm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The threads that wait in {@code retry} until something that they have read changes.
+ *
+ * <pre>
+ * waiter:     1 announce itself for all it has read   2 check that all of it is still current   3 park
+ * committer:  1 take all commit locks                 2 look whether anybody waits              3 publish   4 wake
+ * </pre>
+ *
+ * Announcing, looking, taking a lock and checking are volatile. If the committer misses the announcement, the waiter's
+ * check comes after the lock was taken: it finds the lock, waits for the publication and then finds the new version.
+ */
+final class Waiters {
+
+    private static final int STRIPES = 256; // a power of two
+    private static final int SPINS_BEFORE_PARK = 2_000;
+
+    private static final AtomicInteger WAITING = new AtomicInteger();
+    private static final Stripe[] TABLE = new Stripe[STRIPES];
+
+    static {
+        for (int i = 0; i < STRIPES; i++) {
+            TABLE[i] = new Stripe();
+        }
+    }
+
+    private Waiters() {}
+
+    /** {@return whether somebody may wait; asked while the commit locks are held} */
+    static boolean isAnyoneWaiting() {
+        return WAITING.get() != 0;
+    }
+
+    /** Wakes all who wait for a variable that has just been published. */
+    static void wake(Cell cell) {
+        stripeOf(cell).wake(cell);
+    }
+
+    /**
+     * Waits until one of the variables that were read is written, or a time has come. May return early.
+     *
+     * @param deadlineNanos on the scale of {@link System#nanoTime}
+     * @return false if the time has come
+     */
+    static boolean await(ReadSet reads, boolean hasDeadline, long deadlineNanos) throws InterruptedException {
+        Waiter waiter = new Waiter(Thread.currentThread());
+        List<Cell> cells = reads.distinctCells();
+        WAITING.incrementAndGet();
+        try {
+            for (Cell cell : cells) {
+                stripeOf(cell).add(cell, waiter);
+            }
+            if (reads.firstChanged() != null) {
+                return true;
+            }
+            for (int spins = 0; spins < SPINS_BEFORE_PARK; spins++) {
+                if (waiter.woken) {
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+            return park(waiter, hasDeadline, deadlineNanos);
+        } finally {
+            WAITING.decrementAndGet();
+            for (Cell cell : cells) {
+                stripeOf(cell).remove(cell, waiter);
+            }
+        }
+    }
+
+    private static boolean park(Waiter waiter, boolean hasDeadline, long deadlineNanos) throws InterruptedException {
+        while (!waiter.woken) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (!hasDeadline) {
+                LockSupport.park(Waiters.class);
+                continue;
+            }
+            long left = deadlineNanos - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(Waiters.class, left);
+        }
+        return true;
+    }
+
+    private static Stripe stripeOf(Cell cell) {
+        int hash = System.identityHashCode(cell);
+        return TABLE[(hash ^ hash >>> 8) & (STRIPES - 1)];
+    }
+
+    private static final class Waiter {
+
+        private final Thread thread;
+        private volatile boolean woken;
+
+        Waiter(Thread thread) {
+            this.thread = thread;
+        }
+
+        void wake() {
+            woken = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private record Entry(Cell cell, Waiter waiter) {}
+
+    private static final class Stripe {
+
+        /** Guarded by this. */
+        private final List<Entry> entries = new ArrayList<>();
+
+        synchronized void add(Cell cell, Waiter waiter) {
+            entries.add(new Entry(cell, waiter));
+        }
+
+        synchronized void remove(Cell cell, Waiter waiter) {
+            entries.removeIf(entry -> entry.waiter == waiter && entry.cell == cell);
+        }
+
+        synchronized void wake(Cell cell) {
+            for (int i = 0; i < entries.size(); i++) {
+                Entry entry = entries.get(i);
+                if (entry.cell == cell) {
+                    entry.waiter.wake();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package org.holdfast.stm.spi;
+
+import java.util.List;
+
+/**
+ * A part of a collection that never changes once made, though it may hold arrays. A node is a record; a storage stores
+ * it inside the variable that holds it, component by component. A component is a primitive, a value, a variable, or an
+ * array of these.
+ */
+public interface Node {
+
+    /** {@return the objects whose hash codes decided where they stand, so that these must outlast the process} */
+    default List<Object> hashed() {
+        return List.of();
+    }
+}

@@ -81,9 +81,9 @@ final class LogRepair {
     }
 
     private static void copy(DiskFile source, long from, long to, DiskFile target, long targetFrom) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(COPY_BYTES);
-        for (long offset = from; offset < to; offset += COPY_BYTES) {
-            source.read(bytes.clear().limit((int) Math.min(COPY_BYTES, to - offset)), offset);
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(COPY_BYTES, to - from));
+        for (long offset = from; offset < to; offset += bytes.capacity()) {
+            source.read(bytes.clear().limit((int) Math.min(bytes.capacity(), to - offset)), offset);
             target.write(bytes.flip(), targetFrom + offset - from);
         }
     }

@@ -12,14 +12,16 @@ final class LogScan {
     private final DiskFile file;
     private final long base;
     private final long size;
-    private final byte[] usualWindow = new byte[WINDOW_BYTES];
-    private ByteBuffer window = ByteBuffer.wrap(usualWindow).limit(0);
+    private final byte[] usualWindow;
+    private ByteBuffer window;
     private long windowOffset;
 
     LogScan(DiskFile file, long base) throws IOException {
         this.file = file;
         this.base = base;
         size = file.size();
+        usualWindow = new byte[(int) Math.min(WINDOW_BYTES, size)];
+        window = ByteBuffer.wrap(usualWindow).limit(0);
     }
 
     long base() {
@@ -99,7 +101,7 @@ final class LogScan {
     /** Gets these bytes into the window and gives their index in it. They are within the file. */
     private int load(long offset, int length) throws IOException {
         if (offset < windowOffset || offset + length > windowOffset + window.limit()) {
-            window = ByteBuffer.wrap(length <= WINDOW_BYTES ? usualWindow : new byte[length]);
+            window = ByteBuffer.wrap(length <= usualWindow.length ? usualWindow : new byte[length]);
             windowOffset = offset;
             file.read(window, offset);
             window.flip();

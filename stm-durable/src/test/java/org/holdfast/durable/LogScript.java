@@ -10,7 +10,7 @@ import java.util.Random;
 /** What tests do with a log: commit number n always has the same body, so whatever comes back can be checked. */
 final class LogScript {
 
-    static final long SMALL_SEGMENT = 200;
+    static final long SMALL_SEGMENT = 2_000;
 
     private int appended;
     private int acknowledged;
@@ -44,10 +44,9 @@ final class LogScript {
                 append(log);
                 log.scheduleForce();
                 commit(log, 1);
-                append(log);
-                append(log);
-                append(log);
-                append(log); // These four roll to another segment within one round.
+                for (int i = 0; i < 9; i++) {
+                    append(log); // These roll to another segment, more than once within one round.
+                }
                 commit(log, 5);
                 append(log);
             }
@@ -85,10 +84,10 @@ final class LogScript {
         return result;
     }
 
-    /** {@return the body of this commit} */
+    /** {@return the body of this commit: mostly small, some over several sectors} */
     static byte[] body(long number) {
         Random random = new Random(number);
-        byte[] body = new byte[1 + random.nextInt(60)];
+        byte[] body = new byte[number % 4 == 0 ? 1_000 + random.nextInt(1_000) : 1 + random.nextInt(60)];
         random.nextBytes(body);
         return body;
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The latest state of every object, by id, off the heap. It may be thrown away at any time: the log is the truth. One
- * thread, the applier, calls {@link #put}, {@link #remove} and the closing methods; any number call the others.
+ * thread, the applier, calls {@link #put}, {@link #remove} and the closing methods; any number call the others. The
+ * applier must not be interrupted: an interrupt closes the file under the map.
  *
  * <p>A missing entry of an object to which something refers is damage, as is a {@link CorruptImageException}: rebuild.
  */
@@ -31,11 +32,13 @@ final class Image implements AutoCloseable {
     private static final long COUNTERS_KEY = -1;
     private static final long FIRST_PIECE_KEY = -2;
 
+    private final Path directory;
     private volatile ImageFile file;
     private final AtomicLong pieces = new AtomicLong();
     private long nextPiece = FIRST_PIECE_KEY;
 
-    private Image(ImageFile file) {
+    private Image(Path directory, ImageFile file) {
+        this.directory = directory;
         this.file = file;
     }
 
@@ -44,12 +47,15 @@ final class Image implements AutoCloseable {
         void visit(long id, StoredState state);
     }
 
-    /** {@return an empty image; what was left of older ones is deleted} */
-    static Image create(Path directory) throws IOException {
-        for (Path old : ImageFile.list(directory)) {
-            Files.delete(old);
-        }
-        return new Image(ImageFile.first(directory));
+    /**
+     * {@return an empty image; the files of older ones are deleted}
+     *
+     * @param expected how many objects will come, if that is known: spares the growth
+     */
+    static Image create(Path directory, long expected) throws IOException {
+        var image = new Image(directory, ImageFile.create(directory, expected));
+        image.deleteOthers();
+        return image;
     }
 
     /**
@@ -64,13 +70,9 @@ final class Image implements AutoCloseable {
             if (!found.equals(seal)) {
                 throw new ImageUnusableException(path + " has changed: " + found + " instead of " + seal);
             }
-            for (Path old : ImageFile.list(directory)) {
-                if (!old.getFileName().equals(path.getFileName())) {
-                    Files.delete(old);
-                }
-            }
-            var image = new Image(ImageFile.open(path));
+            var image = new Image(directory, ImageFile.open(path));
             image.loadCounters();
+            image.deleteOthers();
             return image;
         } catch (IOException | CorruptImageException e) {
             throw new ImageUnusableException("cannot read " + path, e);
@@ -82,7 +84,7 @@ final class Image implements AutoCloseable {
         return file.path();
     }
 
-    /** {@return the number of objects} */
+    /** {@return the number of objects; not exact while one that is long is being put} */
     long size() {
         return file.entries() - pieces.get();
     }
@@ -180,6 +182,14 @@ final class Image implements AutoCloseable {
         file.close();
     }
 
+    private void deleteOthers() throws IOException {
+        for (Path other : ImageFile.list(directory)) {
+            if (!other.equals(file.path())) {
+                Files.delete(other);
+            }
+        }
+    }
+
     private static void checkId(long id) {
         if (id < 0) {
             throw new IllegalArgumentException("the id of an object is not negative: " + id);
@@ -195,7 +205,7 @@ final class Image implements AutoCloseable {
 
     private void grow() throws IOException {
         ImageFile full = file;
-        file = full.grown();
+        file = full.grown(directory);
         full.discard();
     }
 

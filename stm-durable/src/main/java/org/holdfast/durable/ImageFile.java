@@ -3,7 +3,6 @@ package org.holdfast.durable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import net.openhft.chronicle.hash.ChronicleHashClosedException;
@@ -21,74 +20,80 @@ final class ImageFile implements AutoCloseable {
         QuietChronicle.apply();
     }
 
-    private static final Pattern NAME = Pattern.compile("image-(\\d{1,9})\\.map");
+    private static final Pattern NAME = Pattern.compile("image-([1-9]\\d{0,8})\\.map");
 
-    private static final long FIRST_ENTRIES = 1_000;
+    private static final long LEAST_ENTRIES = 1_000;
     private static final double FIRST_ENTRY_BYTES = 128;
     private static final double HEADROOM = 1.25;
     // Chronicle Map lengthens the file by tiers, when they are needed, up to this many times its first size: the disk
-    // follows the need, and entries are copied only when four times what was there has come.
+    // follows the need, and entries are copied only when about four times what was there has come.
     private static final int EXTRA_TIERS = 3;
     // A segment must hold many entries of the greatest size, or a few keys that fall together use up the extra tiers.
     private static final double SEGMENT_BYTES = 1 << 20;
     private static final int MAX_SEGMENTS = 1 << 16;
 
     private final Path path;
-    private final int number;
     private final ChronicleMap<Long, byte[]> map;
 
-    private ImageFile(Path path, int number, ChronicleMap<Long, byte[]> map) {
+    private ImageFile(Path path, ChronicleMap<Long, byte[]> map) {
         this.path = path;
-        this.number = number;
         this.map = map;
     }
 
+    /** Receives every entry as it is stored. */
     interface Visitor {
         void visit(long key, byte[] raw);
     }
 
     /** {@return the image files of a directory, those of interrupted runs included} */
     static List<Path> list(Path directory) throws IOException {
-        var files = new ArrayList<Path>();
-        try (var names = Files.newDirectoryStream(directory, "image-*.map")) {
-            names.forEach(files::add);
+        try (var files = Files.list(directory)) {
+            return files.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
+                    .toList();
         }
-        return files;
     }
 
-    static ImageFile first(Path directory) throws IOException {
-        return create(directory, 1, FIRST_ENTRIES, FIRST_ENTRY_BYTES);
+    /** {@return an empty file, made for this many entries; it can take about four times as many} */
+    static ImageFile create(Path directory, long entries) throws IOException {
+        return create(directory, entries, FIRST_ENTRY_BYTES);
     }
 
-    private static ImageFile create(Path directory, int number, long entries, double entryBytes) throws IOException {
+    private static ImageFile create(Path directory, long wanted, double entryBytes) throws IOException {
+        // A new name each time: Chronicle Map gives two maps of one name the same open file, even a deleted one.
+        int number = 1;
+        for (Path other : list(directory)) {
+            number = Math.max(number, numberOf(other) + 1);
+        }
         Path path = directory.resolve("image-" + number + ".map");
-        int segments =
-                Integer.highestOneBit((int) Math.max(1, Math.min(MAX_SEGMENTS, entries * entryBytes / SEGMENT_BYTES)));
+        long entries = Math.max(wanted, LEAST_ENTRIES);
+        double segments = Math.min(MAX_SEGMENTS, Math.max(1, entries * entryBytes / SEGMENT_BYTES));
         try {
-            return new ImageFile(
-                    path,
-                    number,
-                    builder()
-                            .entries(entries)
-                            .averageValueSize(entryBytes)
-                            .actualSegments(segments)
-                            .maxBloatFactor(EXTRA_TIERS)
-                            .checksumEntries(false)
-                            .createPersistedTo(path.toFile()));
+            var map = builder()
+                    .entries(entries)
+                    .averageValueSize(entryBytes)
+                    .actualSegments(Integer.highestOneBit((int) segments))
+                    .maxBloatFactor(EXTRA_TIERS)
+                    .checksumEntries(false)
+                    .createPersistedTo(path.toFile());
+            return new ImageFile(path, map);
         } catch (RuntimeException e) {
             throw new IOException("cannot create " + path + " for " + entries + " entries", e);
         }
     }
 
+    private static int numberOf(Path file) {
+        var name = NAME.matcher(file.getFileName().toString());
+        return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+    }
+
     /** Opens a file that was closed and has not changed since. Chronicle Map itself notices next to nothing. */
     static ImageFile open(Path path) throws ImageUnusableException {
-        var name = NAME.matcher(path.getFileName().toString());
-        if (!name.matches()) {
+        if (numberOf(path) == 0) {
             throw new ImageUnusableException(path + " is not the name of an image");
         }
         try {
-            return new ImageFile(
-                    path, Integer.parseInt(name.group(1)), builder().createPersistedTo(path.toFile()));
+            return new ImageFile(path, builder().createPersistedTo(path.toFile()));
         } catch (IOException | RuntimeException | AssertionError e) {
             throw new ImageUnusableException("Chronicle Map cannot open " + path, e);
         }
@@ -162,23 +167,19 @@ final class ImageFile implements AutoCloseable {
     }
 
     /** {@return a copy of this file with room for more} */
-    ImageFile grown() throws IOException {
+    ImageFile grown(Path directory) throws IOException {
         long[] bytes = {0};
         map.forEachEntry(entry -> bytes[0] += entry.value().size());
-        long entries = map.longSize();
-        var next = create(
-                path.resolveSibling("").toAbsolutePath(),
-                number + 1,
-                Math.max(FIRST_ENTRIES, (long) (entries * HEADROOM)),
-                Math.max(1, bytes[0] / (double) Math.max(1, entries)));
+        long entries = Math.max(1, map.longSize());
+        var next = create(directory, (long) (entries * HEADROOM), Math.max(1, bytes[0] / (double) entries));
         try {
             map.forEachEntry(
                     entry -> next.map.put(entry.key().get(), entry.value().get()));
+            return next;
         } catch (RuntimeException e) {
-            next.discard();
+            next.close();
             throw new IOException("cannot copy " + path + " to " + next.path, e);
         }
-        return next;
     }
 
     /** Waits until no reader is left; readers that come later get a ChronicleHashClosedException. */

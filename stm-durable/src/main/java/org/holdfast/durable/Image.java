@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import net.openhft.chronicle.hash.ChronicleHashClosedException;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,9 @@ final class Image implements AutoCloseable {
      * @param expected how many objects will come, if that is known: spares the growth
      */
     static Image create(Path directory, long expected) throws IOException {
-        var image = new Image(directory, ImageFile.create(directory, expected));
-        image.deleteOthers();
-        return image;
+        var file = ImageFile.create(directory, expected);
+        deleteOthers(directory, file.path());
+        return new Image(directory, file);
     }
 
     /**
@@ -70,9 +71,9 @@ final class Image implements AutoCloseable {
             if (!found.equals(seal)) {
                 throw new ImageUnusableException(path + " has changed: " + found + " instead of " + seal);
             }
+            deleteOthers(directory, path);
             var image = new Image(directory, ImageFile.open(path));
             image.loadCounters();
-            image.deleteOthers();
             return image;
         } catch (IOException | CorruptImageException e) {
             throw new ImageUnusableException("cannot read " + path, e);
@@ -140,7 +141,7 @@ final class Image implements AutoCloseable {
         removePieces(removed);
     }
 
-    /** Visits all objects. The visitor must not write; a writer in another thread may wait for it. */
+    /** Visits all objects. Nobody may write meanwhile. */
     void forEach(Visitor visitor) {
         ImageFile here = file;
         var splitIds = new ArrayList<Long>();
@@ -156,10 +157,7 @@ final class Image implements AutoCloseable {
             }
         });
         for (long id : splitIds) {
-            StoredState state = get(id);
-            if (state != null) {
-                visitor.visit(id, state);
-            }
+            visitor.visit(id, Objects.requireNonNull(get(id)));
         }
     }
 
@@ -178,13 +176,16 @@ final class Image implements AutoCloseable {
         if (!file.isOpen()) {
             return;
         }
-        saveCounters();
-        file.close();
+        try {
+            saveCounters();
+        } finally {
+            file.close();
+        }
     }
 
-    private void deleteOthers() throws IOException {
+    private static void deleteOthers(Path directory, Path kept) throws IOException {
         for (Path other : ImageFile.list(directory)) {
-            if (!other.equals(file.path())) {
+            if (!other.equals(kept)) {
                 Files.delete(other);
             }
         }

@@ -141,7 +141,7 @@ final class ImageFile implements AutoCloseable {
         return entry;
     }
 
-    /** {@return whether a {@link #put} might find no room} */
+    /** {@return whether a {@link #put} might find no room, which needs one more tier at most} */
     boolean isFull() {
         return map.remainingAutoResizes() < 1;
     }
@@ -170,8 +170,9 @@ final class ImageFile implements AutoCloseable {
     ImageFile grown(Path directory) throws IOException {
         long[] bytes = {0};
         map.forEachEntry(entry -> bytes[0] += entry.value().size());
-        long entries = Math.max(1, map.longSize());
-        var next = create(directory, (long) (entries * HEADROOM), Math.max(1, bytes[0] / (double) entries));
+        long entries = map.longSize();
+        double entryBytes = entries == 0 ? FIRST_ENTRY_BYTES : bytes[0] / (double) entries;
+        var next = create(directory, (long) (entries * HEADROOM), entryBytes);
         try {
             map.forEachEntry(
                     entry -> next.map.put(entry.key().get(), entry.value().get()));

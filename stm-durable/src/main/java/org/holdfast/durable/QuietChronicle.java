@@ -17,7 +17,7 @@ final class QuietChronicle {
         if (System.getProperty("chronicle.announcer.disable") == null) {
             System.setProperty("chronicle.announcer.disable", "true");
         }
-        // slf4j reports on stderr that it has no logger behind it, which is what a user without one wants.
+        // slf4j would report on stderr that no logger stands behind it: a user without one has chosen that.
         if (System.getProperty("slf4j.internal.verbosity") == null) {
             System.setProperty("slf4j.internal.verbosity", "ERROR");
         }

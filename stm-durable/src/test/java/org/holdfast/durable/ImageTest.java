@@ -114,6 +114,23 @@ class ImageTest {
     }
 
     @Test
+    void staysSmallWhenItIsEmptiedAndFilledAgain() throws Exception {
+        try (var image = Image.create(directory, 0)) {
+            for (int round = 0; round < 6; round++) {
+                for (int id = 0; id < 4_000; id++) {
+                    image.put(id, state(id, 100));
+                }
+                for (int id = 0; id < 4_000; id++) {
+                    image.remove(id);
+                }
+                image.put(0, state(round, 5_000));
+            }
+            assertThat(image.size()).isEqualTo(1);
+            assertThat(Files.size(image.path())).isLessThan(4_000 * 500);
+        }
+    }
+
+    @Test
     void createDeletesOlderImages() throws Exception {
         Files.write(directory.resolve("image-17.map"), new byte[100]);
         Files.write(directory.resolve("log-1"), new byte[100]);

@@ -35,7 +35,7 @@ class ImageGrowthTest {
      * object is replaced all the time: a reader sees one of its states, never a mixture.
      */
     @Test
-    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void readersMissNothingWhileTheImageGrows() throws Exception {
         var known = new AtomicLong();
         var threads = Executors.newFixedThreadPool(READERS);

@@ -6,14 +6,10 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Predicate;
 import org.holdfast.stm.Stm;
+import org.holdfast.stm.TxnStateException;
 
 /** A collection each of whose methods is one atomic block, if its iterator, its size and its single steps are. */
 abstract class AtomicCollection<E> extends AbstractCollection<E> {
-
-    @Override
-    public boolean isEmpty() {
-        return !iterator().hasNext();
-    }
 
     @Override
     public boolean containsAll(Collection<?> elements) {
@@ -40,9 +36,23 @@ abstract class AtomicCollection<E> extends AbstractCollection<E> {
         return Stm.atomic(() -> super.removeIf(filter));
     }
 
+    /** {@return what else than {@code NONNULL} the spliterator can promise} */
+    int characteristics() {
+        return 0;
+    }
+
     // Not sized: outside a transaction the size is of another instant than the iterator.
     @Override
     public Spliterator<E> spliterator() {
-        return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.NONNULL);
+        return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.NONNULL | characteristics());
+    }
+
+    static boolean isInTransaction() {
+        try {
+            Stm.current();
+            return true;
+        } catch (TxnStateException e) {
+            return false;
+        }
     }
 }

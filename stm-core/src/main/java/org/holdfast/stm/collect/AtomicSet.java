@@ -2,7 +2,6 @@ package org.holdfast.stm.collect;
 
 import java.util.Set;
 import java.util.Spliterator;
-import java.util.Spliterators;
 import org.holdfast.stm.Stm;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ abstract class AtomicSet<E> extends AtomicCollection<E> implements Set<E> {
     }
 
     @Override
-    public Spliterator<E> spliterator() {
-        return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.DISTINCT | Spliterator.NONNULL);
+    int characteristics() {
+        return Spliterator.DISTINCT;
     }
 }

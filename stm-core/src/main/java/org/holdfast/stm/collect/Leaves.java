@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.holdfast.stm.Stm;
 import org.holdfast.stm.TVar;
-import org.holdfast.stm.TxnStateException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,22 +32,13 @@ final class Leaves<N extends TreeNode<N>> implements Iterator<N> {
 
     /** {@return the leaves as of one instant: the transaction's, or outside one the present} */
     static <N extends TreeNode<N>> Iterator<N> ofOneInstant(TVar<N> root) {
-        return isInTransaction()
+        return AtomicCollection.isInTransaction()
                 ? walk(root)
                 : Stm.snapshot(() -> {
                     List<N> leaves = new ArrayList<>();
                     walk(root).forEachRemaining(leaves::add);
                     return leaves.iterator();
                 });
-    }
-
-    private static boolean isInTransaction() {
-        try {
-            Stm.current();
-            return true;
-        } catch (TxnStateException e) {
-            return false;
-        }
     }
 
     @Override

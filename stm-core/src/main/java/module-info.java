@@ -5,6 +5,7 @@ module org.holdfast.stm {
     requires static org.jspecify;
 
     exports org.holdfast.stm;
+    exports org.holdfast.stm.collect;
     exports org.holdfast.stm.spi to
             org.holdfast.durable;
 }

@@ -6,6 +6,10 @@ module org.holdfast.stm {
 
     exports org.holdfast.stm;
     exports org.holdfast.stm.collect;
+
+    opens org.holdfast.stm.collect to
+            org.holdfast.durable;
+
     exports org.holdfast.stm.spi to
             org.holdfast.durable;
 }

@@ -377,7 +377,8 @@ final class CommitLog implements AutoCloseable {
         }
     }
 
-    private void throwIfStopped() {
+    /** Throws if the log has stopped. */
+    void throwIfStopped() {
         Stop why = stop;
         if (why != null) {
             throw new StoreException(why.message, why.cause);

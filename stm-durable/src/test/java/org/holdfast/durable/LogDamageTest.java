@@ -80,6 +80,51 @@ class LogDamageTest {
     }
 
     @Test
+    void aCrashDuringRecoveryNeverLosesWhatIsCutOff() throws Exception {
+        commitOneByOne(CommitLog.SEGMENT_BYTES);
+        byte[] bad = flip(disk.bytes(FILE), 8 * (int) records.get(4).position());
+        byte[] tail = Arrays.copyOfRange(bad, (int) records.get(4).position(), bad.length);
+        boolean crashed = true;
+        for (long operation = 1; crashed; operation++) {
+            for (Survival rule : Survival.values()) {
+                FaultyDisk dying = diskWith(bad);
+                dying.crashAt(operation);
+                crashed = !opens(dying);
+                FaultyDisk left = dying.survivors(rule, operation);
+                LogScript.open(left, 4, 4).close();
+                FaultyDisk later = left.survivors(Survival.LOSE_UNFORCED, 0);
+                List<byte[]> kept = new ArrayList<>();
+                for (String name : later.list()) {
+                    kept.add(later.bytes(name));
+                }
+                assertThat(kept).as("after a crash at %d, %s", operation, rule).contains(tail);
+            }
+        }
+    }
+
+    private static boolean opens(Disk disk) {
+        try {
+            CommitLog.open(disk, CommitLog.SEGMENT_BYTES, 0, (position, sequence, body) -> {});
+            return true;
+        } catch (StoreException e) {
+            assertThat(e).hasRootCauseInstanceOf(CrashException.class);
+            return false;
+        }
+    }
+
+    @Test
+    void aRecordThatClaimsMoreThanTheFileHoldsIsNotRead() throws Exception {
+        commitOneByOne(CommitLog.SEGMENT_BYTES);
+        byte[] bytes = disk.bytes(FILE);
+        ByteBuffer longer = ByteBuffer.allocate(bytes.length + 100).put(bytes);
+        var huge = new LogRecord(bytes.length, COMMITS + 1, bytes.length, LogRecord.MAX_BODY_BYTES, 0);
+        huge.encodeFrame(longer);
+        try (CommitLog log = LogScript.open(diskWith(longer.array()), COMMITS, COMMITS)) {
+            assertThat(log.recovery().end()).isEqualTo(bytes.length);
+        }
+    }
+
+    @Test
     void zerosBehindTheEndAreNothing() throws Exception {
         commitOneByOne(CommitLog.SEGMENT_BYTES);
         byte[] bytes = disk.bytes(FILE);

@@ -200,6 +200,28 @@ class SnapshotTest {
     }
 
     @Test
+    void keepsNothingForVersionsThatNoSnapshotNeeds() throws Exception {
+        TLong number = new TLong(1);
+
+        Stm.snapshot(() -> {
+            inAnotherThread(() -> {
+                for (int i = 0; i < 1_000; i++) {
+                    number.set(i);
+                }
+            });
+            int versions = 0;
+            for (Version version = number.history(); version != null; version = version.older) {
+                versions++;
+            }
+            assertThat(versions).isEqualTo(1);
+            assertThat(keptEntries()).hasSizeLessThan(10);
+            return number.get();
+        });
+
+        assertThat(keptEntries()).isEmpty();
+    }
+
+    @Test
     void aChainThatNeverBreaksLetsGoOfWhatOnlyEndedOnesNeeded() throws Exception {
         TLong number = new TLong();
         CountDownLatch mayEnd = new CountDownLatch(0);

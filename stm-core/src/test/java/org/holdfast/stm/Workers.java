@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 /** Threads of a test: joining waits for all of them and throws what the first failing one threw. */
 final class Workers {
 
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 60;
 
     interface Work {
         void run() throws Exception;

@@ -5,6 +5,11 @@ module org.holdfast.stm {
     requires static org.jspecify;
 
     exports org.holdfast.stm;
+    exports org.holdfast.stm.collect;
+
+    opens org.holdfast.stm.collect to
+            org.holdfast.durable;
+
     exports org.holdfast.stm.spi to
             org.holdfast.durable;
 }

@@ -90,6 +90,7 @@ final class Attempt {
 
     /** Runs the hooks before the commit, then commits. Leaves with {@link Signal#RESTART} if it lost. */
     void commit() {
+        throwPendingSignal(); // which the block has caught
         hooks.runBeforeCommit();
         throwPendingSignal();
         if (writes.size() == 0) {

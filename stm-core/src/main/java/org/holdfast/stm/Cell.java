@@ -103,12 +103,22 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
         return (Version) HISTORY.getAcquire(this);
     }
 
-    /** Keeps the current value for registered snapshots before it is replaced. The commit lock is held. */
-    final void keep(long lockedOrec, long untilEpoch, Snapshots.Registered registered) {
-        Version older = Version.pruned(history(), registered);
-        boolean needed = registered.need(Orec.epoch(lockedOrec), untilEpoch);
-        HISTORY.setRelease(
-                this, needed ? new Version(lockedOrec & ~Orec.LOCKS, boxedValue(), untilEpoch, older) : older);
+    /**
+     * Keeps the current value if a registered snapshot may need it once it is replaced, and drops what none needs any
+     * more. The commit lock is held.
+     *
+     * @return whether the current value was kept
+     */
+    final boolean keep(long lockedOrec, long untilEpoch, Snapshots.Registered registered) {
+        Version list = history();
+        Version older = Version.pruned(list, registered);
+        if (registered.need(Orec.epoch(lockedOrec), untilEpoch)) {
+            HISTORY.setRelease(this, new Version(lockedOrec & ~Orec.LOCKS, boxedValue(), untilEpoch, older));
+            return true;
+        }
+        // Not over a forget() that came between: nobody would come again for what this would bring back.
+        HISTORY.compareAndSet(this, list, older);
+        return false;
     }
 
     /**

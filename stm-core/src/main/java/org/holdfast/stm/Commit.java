@@ -299,8 +299,7 @@ final class Commit implements Changes {
         List<Cell> kept = new ArrayList<>();
         for (int i = 0; i < writes.size(); i++) {
             Cell cell = writes.cell(i);
-            cell.keep(writes.lockedOrec(i), Orec.epochOfVersion(version), registered);
-            if (cell.keepsHistory()) {
+            if (cell.keep(writes.lockedOrec(i), Orec.epochOfVersion(version), registered)) {
                 kept.add(cell);
             }
         }

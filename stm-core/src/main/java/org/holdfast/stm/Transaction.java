@@ -53,9 +53,7 @@ final class Transaction {
             afterCommit = attempt.takeAfterCommit();
             attempt.end();
         } finally {
-            if (hasPrecedence) {
-                Contention.release();
-            }
+            releasePrecedence();
         }
         Hooks.run(afterCommit);
         return result;
@@ -96,7 +94,7 @@ final class Transaction {
             attempt.end();
         }
         try {
-            Hooks.run(afterAbort);
+            runAfterAbort(afterAbort);
         } catch (RuntimeException | Error e) {
             thrown.addSuppressed(e);
         }
@@ -108,12 +106,13 @@ final class Transaction {
         if (signal == Signal.RESTART) {
             lostTo = attempt.lostTo();
             attempt.end();
-            Hooks.run(afterAbort);
+            runAfterAbort(afterAbort);
             lost++;
             giveUpIfDue();
             stepBack();
             return;
         }
+        lost = 0;
         releasePrecedence();
         ReadSet reads = attempt.takeReads();
         attempt.end();
@@ -128,8 +127,14 @@ final class Transaction {
         }
     }
 
+    private void runAfterAbort(List<Runnable> actions) {
+        if (!actions.isEmpty()) {
+            releasePrecedence(); // an action may wait for another thread, whose commits must not wait for this one
+            Hooks.run(actions);
+        }
+    }
+
     private void releasePrecedence() {
-        lost = 0;
         if (hasPrecedence) {
             hasPrecedence = false;
             Contention.release();

@@ -2,6 +2,7 @@ package org.holdfast.stm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -10,10 +11,14 @@ import java.util.concurrent.TimeoutException;
 /** Threads of a test: joining waits for all of them and throws what the first failing one threw. */
 final class Workers {
 
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 60;
 
     interface Work {
         void run() throws Exception;
+    }
+
+    interface NumberedWork {
+        void run(int worker) throws Exception;
     }
 
     private final List<Thread> threads = new ArrayList<>();
@@ -30,6 +35,20 @@ final class Workers {
         threads.add(thread);
         thread.start();
         return thread;
+    }
+
+    /** Runs some work in several threads, which a barrier lines up, and waits for all of them. */
+    static void together(int threads, NumberedWork work) throws Exception {
+        CyclicBarrier barrier = new CyclicBarrier(threads);
+        Workers workers = new Workers();
+        for (int i = 0; i < threads; i++) {
+            int worker = i;
+            workers.start(() -> {
+                barrier.await();
+                work.run(worker);
+            });
+        }
+        workers.join();
     }
 
     void join() throws Exception {

@@ -21,6 +21,13 @@ public abstract class Memory {
     public abstract @Nullable Stored stored(Variable variable);
 
     /**
+     * {@return the value of a variable that no transaction can be changing}
+     *
+     * @param variable a variable that no other thread knows
+     */
+    public abstract @Nullable Object value(Variable variable);
+
+    /**
      * Makes a fresh variable, which no other thread knows, stand for a stored one whose value is not loaded.
      *
      * @param variable a variable

@@ -1,0 +1,88 @@
+package org.holdfast.stm.collect;
+
+import java.util.Objects;
+import org.holdfast.stm.TVar;
+import org.jspecify.annotations.Nullable;
+
+/** The place of a key in a {@link TMap}, as it stands in the current transaction. */
+final class MapPlace {
+
+    private final Object key;
+    private final int hash;
+    private final MapNode.@Nullable Branch top;
+    private final int depth;
+    private final TVar<MapNode> cell;
+    private final MapNode.Leaf leaf;
+    private final int index;
+
+    /*
+     * Outside a transaction the cells on the way are read one after the other, and yet the value found is one that the
+     * key had during the call: a cell once split stays split, and only clear() takes a trie out of use. A trie out of
+     * use no longer changes, for whoever was about to change it has read the root and restarts; so what is found there
+     * is what it held when clear() took effect, which was after the root had been read here.
+     */
+    private MapPlace(TVar<MapNode> root, Object key) {
+        this.key = key;
+        this.hash = StableHash.of(Objects.requireNonNull(key, "key"));
+        TVar<MapNode> at = root;
+        MapNode node = at.get();
+        int level = 0;
+        top = node instanceof MapNode.Branch branch ? branch : null;
+        while (node instanceof MapNode.Branch branch) {
+            at = branch.child(hash, level++);
+            node = at.get();
+        }
+        depth = level;
+        cell = at;
+        leaf = (MapNode.Leaf) node;
+        index = leaf.indexOf(hash, key);
+    }
+
+    static MapPlace of(TVar<MapNode> root, Object key) {
+        return new MapPlace(root, key);
+    }
+
+    boolean isEmpty() {
+        return index < 0;
+    }
+
+    /** {@return the value of the key, or null} */
+    @Nullable
+    Object value() {
+        return isEmpty() ? null : leaf.values()[index];
+    }
+
+    /** Gives the key a value. This place is used up. */
+    void set(Object value) {
+        if (isEmpty()) {
+            insert(leaf.with(hash, key, value));
+        } else if (value != leaf.values()[index]) {
+            cell.set(leaf.withValue(index, value));
+        }
+    }
+
+    private void insert(MapNode.Leaf grown) {
+        if (!grown.mustSplit()) {
+            cell.set(grown);
+        } else if (top == null) {
+            cell.set(MapNode.Branch.top(grown));
+        } else {
+            cell.set(MapNode.Branch.below(grown, depth));
+        }
+        count(1);
+    }
+
+    /** Removes the key if it is there. This place is used up. */
+    void remove() {
+        if (!isEmpty()) {
+            cell.set(leaf.without(index));
+            count(-1);
+        }
+    }
+
+    private void count(int delta) {
+        if (top != null) {
+            top.size(hash).add(delta);
+        }
+    }
+}

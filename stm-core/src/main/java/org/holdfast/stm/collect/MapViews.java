@@ -1,0 +1,131 @@
+package org.holdfast.stm.collect;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Function;
+import org.holdfast.stm.Stm;
+import org.jspecify.annotations.Nullable;
+
+/** The views of a {@link TMap}: they hold nothing but the map. */
+final class MapViews {
+
+    private MapViews() {}
+
+    static final class KeySet<K, V> extends AtomicSet<K> {
+
+        private final TMap<K, V> map;
+
+        KeySet(TMap<K, V> map) {
+            this.map = map;
+        }
+
+        @Override
+        public Iterator<K> iterator() {
+            return new Mapped<>(map.entries(), Map.Entry::getKey);
+        }
+
+        @Override
+        public boolean contains(Object key) {
+            return map.containsKey(key);
+        }
+
+        @Override
+        public boolean remove(Object key) {
+            return map.remove(key) != null;
+        }
+
+        @Override
+        public int size() {
+            return map.size();
+        }
+
+        @Override
+        public void clear() {
+            map.clear();
+        }
+    }
+
+    static final class Values<K, V> extends AtomicCollection<V> {
+
+        private final TMap<K, V> map;
+
+        Values(TMap<K, V> map) {
+            this.map = map;
+        }
+
+        @Override
+        public Iterator<V> iterator() {
+            return new Mapped<>(map.entries(), Map.Entry::getValue);
+        }
+
+        @Override
+        public boolean remove(@Nullable Object value) {
+            return Stm.atomic(() -> super.remove(value));
+        }
+
+        @Override
+        public int size() {
+            return map.size();
+        }
+
+        @Override
+        public void clear() {
+            map.clear();
+        }
+    }
+
+    static final class EntrySet<K, V> extends AtomicSet<Map.Entry<K, V>> {
+
+        private final TMap<K, V> map;
+
+        EntrySet(TMap<K, V> map) {
+            this.map = map;
+        }
+
+        @Override
+        public Iterator<Map.Entry<K, V>> iterator() {
+            return map.entries();
+        }
+
+        @Override
+        public boolean contains(Object entry) {
+            return entry instanceof Map.Entry<?, ?> e
+                    && e.getKey() != null
+                    && e.getValue() != null
+                    && e.getValue().equals(map.get(e.getKey()));
+        }
+
+        @Override
+        public boolean remove(Object entry) {
+            return entry instanceof Map.Entry<?, ?> e && map.remove(e.getKey(), e.getValue());
+        }
+
+        @Override
+        public int size() {
+            return map.size();
+        }
+
+        @Override
+        public void clear() {
+            map.clear();
+        }
+    }
+
+    private record Mapped<S, T>(Iterator<S> source, Function<S, T> function) implements Iterator<T> {
+
+        @Override
+        public boolean hasNext() {
+            return source.hasNext();
+        }
+
+        @Override
+        public T next() {
+            return function.apply(source.next());
+        }
+
+        @Override
+        public void remove() {
+            source.remove();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.holdfast.durable;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The dictionary of a store in this process: which number stands for which shape of which class.
+ *
+ * <p>A number is given when a class is first met. An entry is written by every commit that uses it until one of these
+ * commits is in the log; so a commit that fails late leaves nothing that a later one would take for stored.
+ */
+final class Catalog {
+
+    /** What tells shapes apart: the class and, for an entity, which of its variables stand in its own record. */
+    private record Key(String className, List<Shape.Field> fields) {}
+
+    private final ClassLoader loader;
+    private final Map<Integer, Shape> byNumber = new ConcurrentHashMap<>();
+    private final Map<Key, Shape> byKey = new ConcurrentHashMap<>();
+    private final Map<Integer, ClassLayout> layouts = new ConcurrentHashMap<>();
+    private final Set<Integer> logged = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger lastNumber = new AtomicInteger();
+
+    Catalog(Collection<Shape> stored, ClassLoader loader) {
+        this.loader = loader;
+        for (Shape shape : stored) {
+            add(shape);
+            logged.add(shape.number());
+        }
+    }
+
+    private void add(Shape shape) {
+        byNumber.put(shape.number(), shape);
+        byKey.put(new Key(shape.className(), shape.fields()), shape);
+        lastNumber.accumulateAndGet(shape.number(), Math::max);
+    }
+
+    /** {@return the entry for objects of a class} */
+    Shape shapeOf(ClassLayout layout) {
+        return shapeOf(
+                layout,
+                layout.slots().stream()
+                        .map(slot -> new Shape.Field(slot.name(), slot.descriptor(), false))
+                        .toList());
+    }
+
+    /** {@return the entry for objects of a class with these fields} */
+    Shape shapeOf(ClassLayout layout, List<Shape.Field> fields) {
+        Key key = new Key(layout.type().getName(), fields);
+        Shape known = byKey.get(key);
+        return known != null ? known : define(key, layout);
+    }
+
+    private synchronized Shape define(Key key, ClassLayout layout) {
+        Shape known = byKey.get(key);
+        if (known != null) {
+            return known;
+        }
+        Shape shape = new Shape(lastNumber.incrementAndGet(), key.className(), layout.kind(), key.fields());
+        add(shape);
+        return shape;
+    }
+
+    /** {@return the entry of a number that stands in a stored record} */
+    Shape shape(int number) {
+        Shape shape = byNumber.get(number);
+        if (shape == null) {
+            throw new StoreException(
+                    "a stored record names class number " + number + ", which the dictionary of the store"
+                            + " does not have; please report this as a bug of Holdfast");
+        }
+        return shape;
+    }
+
+    /** {@return the layout, in this process, of a class that stands in the dictionary} */
+    ClassLayout layout(Shape shape) {
+        ClassLayout layout = layouts.get(shape.number());
+        if (layout == null) {
+            layout = resolve(shape);
+            layouts.put(shape.number(), layout);
+        }
+        return layout;
+    }
+
+    private ClassLayout resolve(Shape shape) {
+        Class<?> type;
+        try {
+            type = Class.forName(shape.className(), false, loader);
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new StoreException(
+                    "class " + shape.className() + ", of which the store holds objects, cannot be loaded: " + e
+                            + "; put it back on the class path, under this name",
+                    e);
+        }
+        ClassLayout layout = ClassLayout.of(type);
+        if (layout.type() != type || !layout.isStorable() || layout.kind() != shape.kind()) {
+            throw new StoreException("class " + shape.className() + " was stored as " + shape.kind()
+                    + " and is something else now: "
+                    + (layout.isStorable() ? layout.kind().toString() : layout.refusal()));
+        }
+        return layout;
+    }
+
+    boolean isLogged(Shape shape) {
+        return logged.contains(shape.number());
+    }
+
+    /** Tells that an entry stands in the log, before anything that comes later in it. */
+    void setLogged(Shape shape) {
+        logged.add(shape.number());
+    }
+}

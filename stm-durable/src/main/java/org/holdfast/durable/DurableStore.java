@@ -1,0 +1,242 @@
+package org.holdfast.durable;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.holdfast.stm.Stm;
+import org.holdfast.stm.collect.TMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store of named roots: everything that can be reached from one is durable.
+ *
+ * <p>When an {@link Stm#atomic atomic} block that has changed something durable returns, the change and all that it
+ * made reachable are on disk, or none of it is ever seen again. Nothing has to be saved, and nothing that is only read,
+ * or not reachable from a root, costs anything. Objects are loaded when they are used, and one stored object is one
+ * instance as long as anybody holds it.
+ *
+ * <p>What may be stored: immutable values (records, enums, strings, numbers, {@code java.time}, {@code List.of} and the
+ * like), transactional variables and collections, and entities: classes whose fields are final and hold such values,
+ * variables or collections. Anything else is refused with {@link NotStorableException}.
+ *
+ * <p>A store is open in one process at a time. All methods may be called by any thread. When writing to disk has
+ * failed, the store stops: every use throws {@link StoreException} until it is opened again.
+ */
+public final class DurableStore implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DurableStore.class);
+
+    /** The object that holds the roots. */
+    private static final long ROOTS_ID = 1;
+
+    private final Path directory;
+    private final Storage storage;
+    private final Closeable lock;
+    private final Graph graph;
+    private final TMap<String, Object> roots;
+    private boolean closed;
+
+    private DurableStore(Path directory, Storage storage, Closeable lock, StoreOptions options) {
+        this.directory = directory;
+        this.storage = storage;
+        this.lock = lock;
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        graph = new Graph(
+                "store " + directory,
+                storage,
+                options.durability(),
+                context == null ? DurableStore.class.getClassLoader() : context);
+        roots = roots();
+        graph.attach();
+    }
+
+    @SuppressWarnings("unchecked") // only this class writes there
+    private TMap<String, Object> roots() {
+        return storage.load(ROOTS_ID) == null
+                ? graph.firstObject(ROOTS_ID, new TMap<>())
+                : (TMap<String, Object>) graph.loader().entity(ROOTS_ID, TMap.class);
+    }
+
+    /**
+     * Opens the store in a directory, and creates both if there is none. If the last process did not close it, all that
+     * had been acknowledged is recovered before this returns; {@link #recovery} tells what was found.
+     *
+     * @param directory where the store is
+     * @return the store
+     * @throws StoreLockedException if this or another process has it open
+     * @throws CorruptStoreException if its files do not hold what had been acknowledged
+     * @throws StoreException if the directory cannot be used, or the JVM lacks the flags that the store needs
+     */
+    public static DurableStore open(Path directory) {
+        return open(directory, StoreOptions.defaults());
+    }
+
+    /**
+     * Opens the store in a directory, and creates both if there is none.
+     *
+     * @param directory where the store is
+     * @param options how it is opened
+     * @return the store
+     * @see #open(Path)
+     */
+    public static DurableStore open(Path directory, StoreOptions options) {
+        Objects.requireNonNull(options, "options");
+        JvmFlags.check();
+        Path absolute = directory.toAbsolutePath().normalize();
+        try {
+            return open(new LocalDisk(absolute), options, CommitLog.SEGMENT_BYTES);
+        } catch (AccessDeniedException e) {
+            throw new StoreException(
+                    "no right to create or use the directory of the store, " + absolute + " (" + e.getMessage()
+                            + "); give this user the right to write there, or choose another directory",
+                    e);
+        } catch (FileAlreadyExistsException e) {
+            throw new StoreException(absolute + " is a file, not the directory of a store; choose another path", e);
+        } catch (IOException e) {
+            throw new StoreException("cannot use the directory of the store, " + absolute + ": " + e, e);
+        }
+    }
+
+    static DurableStore open(Disk disk, StoreOptions options, long segmentBytes) throws IOException {
+        Closeable lock;
+        try {
+            lock = disk.lock();
+        } catch (OverlappingFileLockException e) {
+            throw new StoreLockedException("the store in " + disk.directory()
+                    + " is open already, in this or another process; close it there first");
+        }
+        boolean opened = false;
+        try {
+            Storage storage = LocalStorage.open(disk, segmentBytes);
+            try {
+                DurableStore store = new DurableStore(disk.directory(), storage, lock, options);
+                opened = true;
+                store.log();
+                return store;
+            } finally {
+                if (!opened) {
+                    storage.close();
+                }
+            }
+        } finally {
+            if (!opened) {
+                lock.close();
+            }
+        }
+    }
+
+    private void log() {
+        if (recovery().cut().map(RecoveryReport.Cut::damage).orElse(false)) {
+            LOG.warn("{}", recovery());
+        } else {
+            LOG.info("{}", recovery());
+        }
+    }
+
+    /**
+     * {@return the root of a name} If there is none, it is made and, with all that it refers to, durable when the
+     * transaction completes. Joins a running transaction.
+     *
+     * @param <T> the type of the root
+     * @param name the name
+     * @param factory makes the root if there is none; may run several times
+     */
+    @SuppressWarnings("unchecked") // the caller says which type the root has
+    public <T> T getOrCreate(String name, Supplier<? extends T> factory) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(factory, "factory");
+        storage.requireUsable();
+        return (T) Stm.<Object, RuntimeException>atomic(() -> {
+            Object root = roots.get(name);
+            if (root == null) {
+                root = Objects.requireNonNull(factory.get(), "the factory of root " + name + " made null");
+                roots.put(name, root);
+            }
+            return root;
+        });
+    }
+
+    /**
+     * {@return the root of a name, empty if there is none} Joins a running transaction.
+     *
+     * @param <T> the type of the root
+     * @param name the name
+     */
+    @SuppressWarnings("unchecked") // the caller says which type the root has
+    public <T> Optional<T> root(String name) {
+        Objects.requireNonNull(name, "name");
+        storage.requireUsable();
+        return Optional.ofNullable((T) roots.get(name));
+    }
+
+    /**
+     * Removes the name of a root. What was reachable only from it can no longer be found. Joins a running transaction.
+     *
+     * @param name the name
+     * @return whether there was such a root
+     */
+    public boolean removeRoot(String name) {
+        Objects.requireNonNull(name, "name");
+        storage.requireUsable();
+        return roots.remove(name) != null;
+    }
+
+    /** {@return the names of all roots, sorted, as they are now} Joins a running transaction. */
+    public Set<String> rootNames() {
+        storage.requireUsable();
+        return new TreeSet<>(List.copyOf(roots.keySet()));
+    }
+
+    /** Waits until everything that has committed before is on disk. */
+    public void sync() {
+        storage.requireUsable();
+        storage.awaitForced(storage.appended());
+    }
+
+    /** {@return what opening this store found and did} */
+    public RecoveryReport recovery() {
+        return storage.recovery();
+    }
+
+    /** {@return what this store holds and has done} */
+    public StoreStatistics statistics() {
+        return graph.statistics();
+    }
+
+    /**
+     * Makes everything that has committed safe and closes the store. Objects of it can still be read as far as they are
+     * loaded, but not changed. Does nothing if it is closed.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            storage.close();
+        } finally {
+            graph.detach();
+            try {
+                lock.close();
+            } catch (IOException e) {
+                LOG.warn("the lock of {} could not be given back before the end of the process", directory, e);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "store " + directory;
+    }
+}

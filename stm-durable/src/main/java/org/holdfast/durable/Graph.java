@@ -1,0 +1,140 @@
+package org.holdfast.durable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.holdfast.stm.spi.Changes;
+import org.holdfast.stm.spi.Memory;
+import org.holdfast.stm.spi.Prepared;
+import org.holdfast.stm.spi.Variable;
+import org.jspecify.annotations.Nullable;
+
+/** The objects of a store as the memory sees them: where their changes go and their states come from. */
+final class Graph implements org.holdfast.stm.spi.Storage {
+
+    private final String name;
+    private final Storage storage;
+    private final Durability durability;
+    private final Catalog catalog;
+    private final Identities identities = new Identities();
+    private final ObjectLoader loader = new ObjectLoader(this);
+    private final Queue<Codec> codecs = new ConcurrentLinkedQueue<>();
+    private final AtomicLong lastId;
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong written = new AtomicLong();
+
+    Graph(String name, Storage storage, Durability durability, ClassLoader classes) {
+        this.name = name;
+        this.storage = storage;
+        this.durability = durability;
+        catalog = new Catalog(storage.shapes(), classes);
+        lastId = new AtomicLong(storage.largestId());
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    Identities identities() {
+        return identities;
+    }
+
+    ObjectLoader loader() {
+        return loader;
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    long newId() {
+        return lastId.incrementAndGet();
+    }
+
+    /** {@return the memory version of a state} States of an earlier process are older than all of this one. */
+    long versionOf(StoredState state) {
+        return state.position() < storage.openedAt() ? 0 : state.version();
+    }
+
+    /** Makes an object known that has no state yet, because the store is new. */
+    <T> T firstObject(long id, T object) {
+        ClassLayout layout = ClassLayout.of(object.getClass());
+        List<Variable> variables = new ArrayList<>();
+        List<Shape.Field> fields = new ArrayList<>();
+        for (ClassLayout.Slot slot : layout.slots()) {
+            variables.add((Variable) Objects.requireNonNull(slot.get(object)));
+            fields.add(StoredObject.field(slot, true));
+        }
+        StoredObject stored = new StoredObject(this, id, catalog.shapeOf(layout, fields), object, variables);
+        Memory memory = Memory.instance();
+        for (Variable variable : variables) {
+            Object value = memory.value(variable);
+            memory.bind(variable, stored);
+            memory.load(variable, value, 0);
+        }
+        lastId.accumulateAndGet(id, Math::max);
+        stored.setCommitted();
+        identities.add(stored);
+        return object;
+    }
+
+    Codec borrowCodec() {
+        @Nullable Codec codec = codecs.poll();
+        return codec == null ? new Codec(catalog) : codec;
+    }
+
+    void giveBack(Codec codec) {
+        codec.end();
+        codecs.add(codec);
+    }
+
+    void count(int states) {
+        commits.incrementAndGet();
+        written.addAndGet(states);
+    }
+
+    StoreStatistics statistics() {
+        return new StoreStatistics(storage.objects(), loader.loaded(), commits.get(), written.get());
+    }
+
+    void attach() {
+        Memory.instance().attach(this);
+    }
+
+    void detach() {
+        Memory.instance().detach(this);
+    }
+
+    @Override
+    public Prepared prepare(Changes changes) {
+        storage.requireUsable();
+        return new GraphCommit(this, changes).prepare();
+    }
+
+    @Override
+    public long appended() {
+        return storage.appended();
+    }
+
+    @Override
+    public void awaitForced(long position) {
+        storage.awaitForced(position);
+    }
+
+    @Override
+    public boolean isForced(long position) {
+        return storage.forced() >= position;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

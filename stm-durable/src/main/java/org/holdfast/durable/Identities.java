@@ -1,0 +1,112 @@
+package org.holdfast.durable;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.holdfast.stm.spi.Memory;
+import org.holdfast.stm.spi.Variable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which object of this process is which object of a store, in both directions, as long as anybody holds it.
+ *
+ * <p>From object to id the way leads through a variable that the object owns, which refers to its {@link StoredObject}.
+ * Objects that own none stand in a weak table by identity, common to all stores so that a store notices a foreign one.
+ */
+final class Identities {
+
+    private static final Memory MEMORY = Memory.instance();
+
+    private static final ReferenceQueue<Object> GONE_WITHOUT_VARIABLES = new ReferenceQueue<>();
+    private static final Map<ByIdentity, StoredObject> WITHOUT_VARIABLES = new ConcurrentHashMap<>();
+
+    private final ReferenceQueue<StoredObject> gone = new ReferenceQueue<>();
+    private final Map<Long, ById> byId = new ConcurrentHashMap<>();
+
+    /** {@return what an id stands for, null if nothing of it is in this process} */
+    @Nullable
+    StoredObject get(long id) {
+        ById reference = byId.get(id);
+        return reference == null ? null : reference.get();
+    }
+
+    /** Makes an object known by its id. */
+    void add(StoredObject object) {
+        for (Reference<?> old = gone.poll(); old != null; old = gone.poll()) {
+            if (old instanceof ById reference) {
+                byId.remove(reference.id, reference);
+            }
+        }
+        byId.put(object.id(), new ById(object, gone));
+    }
+
+    /**
+     * {@return what an object is in a store, this one or another, null if it is in none} An entity that owns no
+     * variable may be one that another commit is about to store.
+     */
+    static @Nullable StoredObject of(Object entity, ClassLayout layout) {
+        for (ClassLayout.Slot slot : layout.slots()) {
+            if (slot.isVariable()
+                    && slot.get(entity) instanceof Variable variable
+                    && MEMORY.stored(variable) instanceof StoredObject object
+                    && object.instance() == entity) {
+                return object;
+            }
+        }
+        return WITHOUT_VARIABLES.isEmpty() ? null : WITHOUT_VARIABLES.get(new ByIdentity(entity, null));
+    }
+
+    /**
+     * Makes an object that owns no variable known as a stored one.
+     *
+     * @return what it already was, null if it was none
+     */
+    static @Nullable StoredObject addWithoutVariables(Object entity, StoredObject object) {
+        for (Reference<?> old = GONE_WITHOUT_VARIABLES.poll(); old != null; old = GONE_WITHOUT_VARIABLES.poll()) {
+            WITHOUT_VARIABLES.remove(old);
+        }
+        return WITHOUT_VARIABLES.putIfAbsent(new ByIdentity(entity, GONE_WITHOUT_VARIABLES), object);
+    }
+
+    /** Takes back {@link #addWithoutVariables}, for a commit that did not take place. */
+    static void removeWithoutVariables(Object entity, StoredObject object) {
+        WITHOUT_VARIABLES.remove(new ByIdentity(entity, null), object);
+    }
+
+    private static final class ById extends WeakReference<StoredObject> {
+
+        private final long id;
+
+        ById(StoredObject object, ReferenceQueue<StoredObject> queue) {
+            super(object, queue);
+            this.id = object.id();
+        }
+    }
+
+    /** Equal to another for the same object, and to itself when the object is gone. */
+    private static final class ByIdentity extends WeakReference<Object> {
+
+        private final int hash;
+
+        ByIdentity(Object object, @Nullable ReferenceQueue<Object> queue) {
+            super(object, queue);
+            this.hash = System.identityHashCode(object);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            if (this == other) {
+                return true;
+            }
+            Object mine = get();
+            return mine != null && other instanceof ByIdentity reference && reference.get() == mine;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package org.holdfast.durable;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries commits into the image, in the order of the log, in a thread of its own, so that committers do not wait for
+ * it. What is on the way is found here, so a load never sees an older state than the last commit's.
+ */
+final class ImageUpdater {
+
+    /** Committers wait while more than this is on the way: the image must not fall behind without limit. */
+    private static final int MOST_STATES = 100_000;
+
+    private final Image image;
+    private final Map<Long, StoredState> onTheWay = new ConcurrentHashMap<>();
+    private final Thread thread = new Thread(this::run, "holdfast-image");
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    // Guarded by the lock.
+    private final Queue<List<StateChange>> queue = new ArrayDeque<>();
+    private int states;
+    private boolean closing;
+
+    private volatile @Nullable Throwable failure;
+
+    ImageUpdater(Image image) {
+        this.image = image;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Waits until the image has not fallen too far behind. */
+    void awaitRoom() {
+        lock.lock();
+        try {
+            while (states > MOST_STATES && failure == null) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until all that was added is in the image. */
+    void awaitAll() {
+        lock.lock();
+        try {
+            while (states > 0 && failure == null) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the states of one commit. Called in the order of the log. */
+    void add(List<StateChange> changes) {
+        for (StateChange change : changes) {
+            onTheWay.put(change.id(), change.state());
+        }
+        lock.lock();
+        try {
+            queue.add(changes);
+            states += changes.size();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return the latest state of an object, null if it has none} */
+    @Nullable
+    StoredState get(long id) {
+        // In this order: a state leaves the way after it has come to the image.
+        StoredState state = onTheWay.get(id);
+        return state == null ? image.get(id) : state;
+    }
+
+    /** {@return what went wrong in the image, null if nothing} */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** Ends the thread when all is in the image, or something has gone wrong. */
+    void close() {
+        lock.lock();
+        try {
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            for (List<StateChange> changes = next(); changes != null; changes = next()) {
+                apply(changes);
+                done(changes.size());
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failure = e;
+            done(0);
+        }
+    }
+
+    private @Nullable List<StateChange> next() {
+        lock.lock();
+        try {
+            while (queue.isEmpty() && !closing) {
+                changed.awaitUninterruptibly();
+            }
+            return queue.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void apply(List<StateChange> changes) throws IOException {
+        for (StateChange change : changes) {
+            image.put(change.id(), change.state());
+            onTheWay.remove(change.id(), change.state());
+        }
+    }
+
+    private void done(int count) {
+        lock.lock();
+        try {
+            states -= count;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package org.holdfast.durable;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.serializers.DefaultSerializers;
+import com.esotericsoftware.kryo.serializers.ImmutableSerializer;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Collection;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The immutable classes of the JDK that are stored as values. */
+final class JdkValues {
+
+    /** Those for which Kryo has a serializer by default. */
+    private static final Set<Class<?>> OF_KRYO = Set.of(
+            BigInteger.class,
+            BigDecimal.class,
+            Currency.class,
+            Locale.class,
+            Duration.class,
+            Instant.class,
+            LocalDate.class,
+            LocalDateTime.class,
+            LocalTime.class,
+            MonthDay.class,
+            OffsetDateTime.class,
+            OffsetTime.class,
+            Period.class,
+            Year.class,
+            YearMonth.class,
+            ZonedDateTime.class,
+            ZoneOffset.class,
+            Optional.class,
+            OptionalInt.class,
+            OptionalLong.class,
+            OptionalDouble.class);
+
+    private static final Map<Class<?>, Serializer<?>> OWN = Map.ofEntries(
+            Map.entry(Boolean.class, new DefaultSerializers.BooleanSerializer()),
+            Map.entry(Byte.class, new DefaultSerializers.ByteSerializer()),
+            Map.entry(Character.class, new DefaultSerializers.CharSerializer()),
+            Map.entry(Short.class, new DefaultSerializers.ShortSerializer()),
+            Map.entry(Integer.class, new DefaultSerializers.IntSerializer()),
+            Map.entry(Long.class, new DefaultSerializers.LongSerializer()),
+            Map.entry(Float.class, new DefaultSerializers.FloatSerializer()),
+            Map.entry(Double.class, new DefaultSerializers.DoubleSerializer()),
+            Map.entry(String.class, new DefaultSerializers.StringSerializer()),
+            Map.entry(UUID.class, new UuidSerializer()),
+            Map.entry(URI.class, new TextSerializer<>(URI::toString, URI::create)),
+            Map.entry(ZoneId.class, new TextSerializer<>(ZoneId::getId, ZoneId::of)),
+            Map.entry(List.class, new ElementsSerializer<List<?>>(elements -> Stream.of(elements)
+                    .toList())),
+            Map.entry(Set.class, new ElementsSerializer<Set<?>>(Set::of)),
+            Map.entry(Map.class, new EntriesSerializer()));
+
+    private JdkValues() {}
+
+    static boolean isValue(Class<?> type) {
+        return OF_KRYO.contains(type) || OWN.containsKey(type);
+    }
+
+    /** {@return what writes and reads objects of such a class} */
+    static Serializer<?> serializer(Kryo kryo, Class<?> type) {
+        Serializer<?> own = OWN.get(type);
+        return own == null ? kryo.getDefaultSerializer(type) : own;
+    }
+
+    private static final class UuidSerializer extends ImmutableSerializer<UUID> {
+
+        @Override
+        public void write(Kryo kryo, Output output, UUID uuid) {
+            output.writeLong(uuid.getMostSignificantBits());
+            output.writeLong(uuid.getLeastSignificantBits());
+        }
+
+        @Override
+        public UUID read(Kryo kryo, Input input, Class<? extends UUID> type) {
+            return new UUID(input.readLong(), input.readLong());
+        }
+    }
+
+    private static final class TextSerializer<T> extends ImmutableSerializer<T> {
+
+        private final Function<T, String> toText;
+        private final Function<String, T> fromText;
+
+        TextSerializer(Function<T, String> toText, Function<String, T> fromText) {
+            this.toText = toText;
+            this.fromText = fromText;
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, T value) {
+            output.writeString(toText.apply(value));
+        }
+
+        @Override
+        public T read(Kryo kryo, Input input, Class<? extends T> type) {
+            return fromText.apply(input.readString());
+        }
+    }
+
+    /** For what {@code List.of} and {@code Set.of} make. */
+    private static final class ElementsSerializer<C extends Collection<?>> extends ImmutableSerializer<C> {
+
+        private final Function<@Nullable Object[], C> factory;
+
+        ElementsSerializer(Function<@Nullable Object[], C> factory) {
+            this.factory = factory;
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, C elements) {
+            output.writeVarInt(elements.size(), true);
+            for (Object element : elements) {
+                kryo.writeClassAndObject(output, element);
+            }
+        }
+
+        @Override
+        public C read(Kryo kryo, Input input, Class<? extends C> type) {
+            @Nullable Object[] elements = new Object[input.readVarInt(true)];
+            for (int i = 0; i < elements.length; i++) {
+                elements[i] = kryo.readClassAndObject(input);
+            }
+            return factory.apply(elements);
+        }
+    }
+
+    /** For what {@code Map.of} makes. */
+    private static final class EntriesSerializer extends ImmutableSerializer<Map<?, ?>> {
+
+        @Override
+        public void write(Kryo kryo, Output output, Map<?, ?> map) {
+            output.writeVarInt(map.size(), true);
+            map.forEach((key, value) -> {
+                kryo.writeClassAndObject(output, key);
+                kryo.writeClassAndObject(output, value);
+            });
+        }
+
+        @Override
+        public Map<?, ?> read(Kryo kryo, Input input, Class<? extends Map<?, ?>> type) {
+            Map.Entry<?, ?>[] entries = new Map.Entry<?, ?>[input.readVarInt(true)];
+            for (int i = 0; i < entries.length; i++) {
+                entries[i] = Map.entry(kryo.readClassAndObject(input), kryo.readClassAndObject(input));
+            }
+            return Map.ofEntries(entries);
+        }
+    }
+}

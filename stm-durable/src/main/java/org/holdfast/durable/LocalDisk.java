@@ -1,0 +1,134 @@
+package org.holdfast.durable;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * A directory of the file system. What it creates, only the owner may read and write, where the system knows owners.
+ */
+final class LocalDisk implements Disk {
+
+    private static final String LOCK_FILE = "lock";
+
+    /*
+     * Directories locked by this process. POSIX drops all locks that a process has on a file as soon as it closes any
+     * one descriptor of it, so a second attempt must be refused before it opens the file.
+     */
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
+    private final boolean posix;
+    private final FileAttribute<?>[] filePermissions;
+
+    /** Uses this directory, and creates it if it is absent. */
+    LocalDisk(Path directory) throws IOException {
+        posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        filePermissions = ownerOnly("rw-------");
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, ownerOnly("rwx------"));
+        }
+        this.directory = directory.toRealPath();
+    }
+
+    private FileAttribute<?>[] ownerOnly(String permissions) {
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public DiskFile open(String name) throws IOException {
+        return new LocalFile(
+                channel(name, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+    }
+
+    @Override
+    public DiskFile openToRead(String name) throws IOException {
+        return new LocalFile(channel(name, StandardOpenOption.READ));
+    }
+
+    private AsynchronousFileChannel channel(String name, OpenOption... options) throws IOException {
+        return AsynchronousFileChannel.open(
+                directory.resolve(name), Set.of(options), LocalFile.CALLING_THREAD, filePermissions);
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return Files.exists(directory.resolve(name));
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.delete(directory.resolve(name));
+    }
+
+    @Override
+    public void forceDirectory() throws IOException {
+        if (!posix) {
+            return; // Windows cannot open a directory, and writes its entries through.
+        }
+        try (AsynchronousFileChannel channel = channel("", StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public Closeable lock() throws IOException {
+        if (!LOCKED.add(directory)) {
+            throw new OverlappingFileLockException();
+        }
+        try {
+            AsynchronousFileChannel channel = channel(LOCK_FILE, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new OverlappingFileLockException();
+            }
+            return () -> release(channel);
+        } catch (IOException | RuntimeException e) {
+            LOCKED.remove(directory);
+            throw e;
+        }
+    }
+
+    private void release(AsynchronousFileChannel channel) throws IOException {
+        if (channel.isOpen()) { // A second close must not release what somebody else has locked since.
+            channel.close();
+            LOCKED.remove(directory);
+        }
+    }
+}

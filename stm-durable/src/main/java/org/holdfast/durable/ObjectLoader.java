@@ -1,0 +1,309 @@
+package org.holdfast.durable;
+
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.holdfast.stm.TLong;
+import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.Memory;
+import org.holdfast.stm.spi.Variable;
+import org.jspecify.annotations.Nullable;
+import org.objenesis.ObjenesisStd;
+import org.objenesis.instantiator.ObjectInstantiator;
+
+/**
+ * Makes objects from their stored states.
+ *
+ * <p>An object is made as a shell: without its constructor, with its plain fields set and its variables waiting for
+ * their values, which they get together when the first of them is used. A shell whose record holds nothing but its
+ * variables is made without reading. The shells that a shell's plain fields refer to are made from a work list, not by
+ * recursion, so that a chain of a million is no deeper than one of two.
+ *
+ * <p>One thread makes objects at a time, and makes them known only when all of its shells are complete: so two threads
+ * never make two of one, and nobody meets one half made.
+ */
+final class ObjectLoader {
+
+    private static final Memory MEMORY = Memory.instance();
+
+    private final Graph graph;
+    private final ObjenesisStd objenesis = new ObjenesisStd(true);
+
+    /** Guards the making of objects. No lock of the memory is taken while it is held. */
+    private final ReentrantLock making = new ReentrantLock();
+
+    private final AtomicLong loaded = new AtomicLong();
+
+    ObjectLoader(Graph graph) {
+        this.graph = graph;
+    }
+
+    long loaded() {
+        return loaded.get();
+    }
+
+    /** {@return the object of an id whose class is known} */
+    Object entity(long id, Class<?> type) {
+        making.lock();
+        try {
+            Codec codec = graph.borrowCodec();
+            try {
+                Batch batch = new Batch(codec);
+                Object entity = batch.entity(id, ClassLayout.of(type), false);
+                batch.complete();
+                return entity;
+            } finally {
+                graph.giveBack(codec);
+            }
+        } finally {
+            making.unlock();
+        }
+    }
+
+    /** Gives the variables of a record their stored values, unless another thread has done it. */
+    void load(StoredObject object) {
+        making.lock();
+        try {
+            if (object.variables().stream().noneMatch(MEMORY::isUnloaded)) {
+                return;
+            }
+            Codec codec = graph.borrowCodec();
+            try {
+                loadBy(codec, object);
+            } finally {
+                graph.giveBack(codec);
+            }
+        } finally {
+            making.unlock();
+        }
+    }
+
+    private void loadBy(Codec codec, StoredObject object) {
+        Batch batch = new Batch(codec);
+        StoredState state = state(object.id());
+        Map<String, @Nullable Object> values = new HashMap<>();
+        decoding(object.id(), () -> {
+            Input input = new Input(state.bytes());
+            Shape stored = graph.catalog().shape(input.readVarInt(true));
+            if (stored.kind() == Shape.Kind.ENTITY) {
+                input.setPosition(input.readInt());
+                for (Shape.Field field : stored.fields()) {
+                    if (field.owned()) {
+                        values.put(field.name(), codec.read(input, field.type(), Object.class));
+                    }
+                }
+            } else {
+                values.put(
+                        StoredObject.STANDALONE,
+                        codec.read(
+                                input,
+                                StoredObject.descriptorOf(object.variables().get(0)),
+                                Object.class));
+            }
+        });
+        batch.complete();
+        long version = graph.versionOf(state);
+        for (int i = 0; i < object.variables().size(); i++) {
+            Variable variable = object.variables().get(i);
+            if (MEMORY.isUnloaded(variable)) {
+                Object value = values.get(object.nameOf(i));
+                MEMORY.load(variable, value == null && variable instanceof TLong ? (Object) 0L : value, version);
+            }
+        }
+    }
+
+    private StoredState state(long id) {
+        StoredState state = graph.storage().load(id);
+        if (state == null) {
+            throw new StoreException("object " + id + " is missing in " + graph
+                    + "; close the store and open it again: it is then rebuilt from its log");
+        }
+        loaded.incrementAndGet();
+        return state;
+    }
+
+    private void decoding(long id, Runnable decode) {
+        try {
+            decode.run();
+        } catch (KryoException | IllegalArgumentException | ClassCastException | NullPointerException e) {
+            throw new StoreException(
+                    "object " + id + " of " + graph + " cannot be read: " + e
+                            + "; its bytes are as they were written, so a class of it must have changed in a way that does not fit",
+                    e);
+        }
+    }
+
+    /** One making of objects: those asked for, and all that they need to be complete. */
+    final class Batch {
+
+        private final Codec codec;
+        private final Map<Long, Shell> shells = new LinkedHashMap<>();
+        private final Deque<Shell> toFill = new ArrayDeque<>();
+        private final List<StoredObject> made = new ArrayList<>();
+
+        private Batch(Codec codec) {
+            this.codec = codec;
+            codec.startReading(this);
+        }
+
+        /**
+         * {@return the entity of an id} It may still be empty; it is complete when the batch is.
+         *
+         * @param unread whether nothing but its own variables stands in its record
+         */
+        Object entity(long id, ClassLayout layout, boolean unread) {
+            Object known = known(id);
+            return known != null ? known : shell(id, layout, unread).instance;
+        }
+
+        private @Nullable Object known(long id) {
+            StoredObject object = graph.identities().get(id);
+            Object instance = object == null ? null : object.instance();
+            Shell shell = shells.get(id);
+            return instance == null && shell != null ? shell.instance : instance;
+        }
+
+        private Shell shell(long id, ClassLayout layout, boolean unread) {
+            ObjectInstantiator<?> instantiator = objenesis.getInstantiatorOf(layout.type());
+            Shell shell = new Shell(id, layout, instantiator.newInstance(), unread && layout.hasOnlyVariables());
+            shells.put(id, shell);
+            toFill.add(shell);
+            return shell;
+        }
+
+        /** {@return the variable of an id, which stands alone} */
+        Variable variable(long id, ClassLayout layout) {
+            Object known = known(id);
+            if (known != null) {
+                return (Variable) known;
+            }
+            Variable variable = newVariable(layout.type());
+            StoredObject object =
+                    new StoredObject(graph, id, graph.catalog().shapeOf(layout), variable, List.of(variable));
+            MEMORY.bind(variable, object);
+            shells.put(id, new Shell(id, layout, variable, true));
+            made.add(object);
+            return variable;
+        }
+
+        /** {@return the variable in a field of an entity} */
+        Variable ownedVariable(long id, String fieldName) {
+            Object known = known(id);
+            if (known == null) {
+                StoredState state = state(id);
+                Shape stored = graph.catalog().shape(new Input(state.bytes()).readVarInt(true));
+                known = shell(id, graph.catalog().layout(stored), false).instance;
+            }
+            Shell shell = shells.get(id);
+            if (shell != null) {
+                return shell.variable(slot(shell.layout, fieldName));
+            }
+            return (Variable) Objects.requireNonNull(
+                    slot(ClassLayout.of(known.getClass()), fieldName).get(known));
+        }
+
+        private static ClassLayout.Slot slot(ClassLayout layout, String name) {
+            for (ClassLayout.Slot slot : layout.slots()) {
+                if (slot.name().equals(name)) {
+                    return slot;
+                }
+            }
+            throw new StoreException("field " + name + " of " + layout.type().getName()
+                    + " has gone, but its variable is referred to by another stored object; put the field back");
+        }
+
+        private void complete() {
+            for (Shell shell = toFill.poll(); shell != null; shell = toFill.poll()) {
+                fill(shell);
+            }
+            for (StoredObject object : made) {
+                object.setCommitted();
+                graph.identities().add(object);
+            }
+        }
+
+        private void fill(Shell shell) {
+            if (!shell.unread) {
+                StoredState state = state(shell.id);
+                decoding(shell.id, () -> fillPlainFields(shell, new Input(state.bytes())));
+            }
+            List<Variable> variables = new ArrayList<>();
+            List<Shape.Field> fields = new ArrayList<>();
+            for (ClassLayout.Slot slot : shell.layout.slots()) {
+                boolean owned = slot.isVariable() && !shell.referred.contains(slot.name());
+                if (owned) {
+                    Variable variable = shell.variable(slot);
+                    slot.set(shell.instance, variable);
+                    variables.add(variable);
+                }
+                fields.add(StoredObject.field(slot, owned));
+            }
+            Shape shape = graph.catalog().shapeOf(shell.layout, fields);
+            StoredObject object = new StoredObject(graph, shell.id, shape, shell.instance, variables);
+            variables.forEach(variable -> MEMORY.bind(variable, object));
+            if (variables.isEmpty()) {
+                Identities.addWithoutVariables(shell.instance, object);
+            }
+            made.add(object);
+        }
+
+        private void fillPlainFields(Shell shell, Input input) {
+            Shape stored = graph.catalog().shape(input.readVarInt(true));
+            input.readInt(); // where the variables begin
+            Map<String, ClassLayout.Slot> slots = new HashMap<>();
+            shell.layout.slots().forEach(slot -> slots.put(slot.name(), slot));
+            for (Shape.Field field : stored.fields()) {
+                if (field.owned()) {
+                    continue;
+                }
+                ClassLayout.Slot slot = slots.get(field.name());
+                Class<?> type = slot == null ? Object.class : slot.field().getType();
+                Object value = codec.read(input, field.type(), type);
+                if (slot != null) {
+                    slot.set(shell.instance, value);
+                    shell.referred.add(slot.name());
+                }
+            }
+        }
+    }
+
+    private static Variable newVariable(Class<?> type) {
+        return type == TLong.class ? new TLong() : new TVar<@Nullable Object>(null);
+    }
+
+    /** An object that is being made. */
+    private static final class Shell {
+
+        private final long id;
+        private final ClassLayout layout;
+        private final Object instance;
+        private final boolean unread;
+        private final Map<String, Variable> variables = new HashMap<>();
+
+        /** The fields whose content stands among the plain ones: for a variable, a reference to it. */
+        private final Set<String> referred = new HashSet<>();
+
+        Shell(long id, ClassLayout layout, Object instance, boolean unread) {
+            this.id = id;
+            this.layout = layout;
+            this.instance = instance;
+            this.unread = unread;
+        }
+
+        Variable variable(ClassLayout.Slot slot) {
+            return variables.computeIfAbsent(
+                    slot.name(), name -> newVariable(slot.field().getType()));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.holdfast.durable;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.serializers.ImmutableSerializer;
+import java.lang.reflect.Array;
+import java.util.Collection;
+import java.util.List;
+import org.holdfast.stm.spi.Node;
+import org.holdfast.stm.spi.Variable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a record component by component, in the order of the dictionary entry, and reads it by the names there: a
+ * component that has come since gets null or zero, one that has gone is passed over.
+ */
+final class RecordSerializer extends ImmutableSerializer<Object> {
+
+    private final Shape shape;
+    private final ClassLayout layout;
+
+    /** For each stored field, its index among the components of today; -1 if it has gone. */
+    private final int[] component;
+
+    RecordSerializer(Shape shape, ClassLayout layout) {
+        this.shape = shape;
+        this.layout = layout;
+        List<String> names = layout.slots().stream().map(ClassLayout.Slot::name).toList();
+        component = shape.fields().stream()
+                .mapToInt(field -> names.indexOf(field.name()))
+                .toArray();
+    }
+
+    @Override
+    public void write(Kryo kryo, Output output, Object instance) {
+        if (instance instanceof Node node) {
+            node.hashed().forEach(RecordSerializer::requireLastingHash);
+        }
+        for (ClassLayout.Slot slot : layout.slots()) {
+            try {
+                FieldCodec.write(kryo, output, slot.descriptor(), slot.get(instance));
+            } catch (NotStorableException e) {
+                throw layout.isNode()
+                        ? e
+                        : e.at("component " + slot.name() + " of record "
+                                + layout.type().getName());
+            }
+        }
+    }
+
+    private static void requireLastingHash(Object key) {
+        ClassLayout keyLayout = ClassLayout.of(key.getClass());
+        if (key instanceof Variable || keyLayout.isEntity()) {
+            throw new NotStorableException("a key of class " + key.getClass().getName()
+                    + " has its place in the map by an identity hash code, which does not outlast the process;"
+                    + " use a string, a number or a record of such as key");
+        }
+        if (key instanceof Collection<?> elements) {
+            elements.forEach(RecordSerializer::requireLastingHash);
+        } else if (key instanceof Record) {
+            for (ClassLayout.Slot slot : keyLayout.slots()) {
+                Object value = slot.get(key);
+                if (value != null) {
+                    requireLastingHash(value);
+                }
+            }
+        }
+    }
+
+    @Override
+    public Object read(Kryo kryo, Input input, Class<?> ignored) {
+        List<ClassLayout.Slot> slots = layout.slots();
+        @Nullable Object[] values = new Object[slots.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = zero(slots.get(i).field().getType());
+        }
+        for (int i = 0; i < component.length; i++) {
+            Class<?> type = component[i] < 0
+                    ? Object.class
+                    : slots.get(component[i]).field().getType();
+            Object value = FieldCodec.read(kryo, input, shape.fields().get(i).type(), type);
+            if (component[i] >= 0) {
+                values[component[i]] = value;
+            }
+        }
+        return layout.newRecord(values);
+    }
+
+    private static @Nullable Object zero(Class<?> type) {
+        return type.isPrimitive() ? Array.get(Array.newInstance(type, 1), 0) : null;
+    }
+}

@@ -1,0 +1,77 @@
+package org.holdfast.durable;
+
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/** What to use instead of the classes that people try to store first. */
+final class Remedies {
+
+    private Remedies() {}
+
+    /**
+     * {@return why objects of a class may not be stored and what to use instead, null if nothing is known against it}
+     */
+    static @Nullable String forClass(Class<?> type) {
+        if (type.isArray()) {
+            return "an array (" + type.getTypeName() + ") can change unseen; use List.of, List.copyOf or a TList";
+        }
+        if (type.isHidden() || type.isSynthetic()) {
+            return type.getName() + " is a function (a lambda or method reference), which cannot be stored;"
+                    + " store the data it would work on";
+        }
+        String remedy = isOfTheJdk(type) ? forJdkClass(type) : forOther(type);
+        return remedy == null ? null : type.getName() + " " + remedy;
+    }
+
+    private static boolean isOfTheJdk(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == ClassLoader.getPlatformClassLoader();
+    }
+
+    private static @Nullable String forOther(Class<?> type) {
+        if (type.getName().startsWith("org.holdfast.")) {
+            return null;
+        }
+        return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type) ? forJdkClass(type) : null;
+    }
+
+    private static String forJdkClass(Class<?> type) {
+        if (NavigableMap.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)) {
+            return "can change unseen; use a TMap, or Map.copyOf if it does not change";
+        }
+        if (NavigableSet.class.isAssignableFrom(type) || Set.class.isAssignableFrom(type)) {
+            return "can change unseen; use a TMap with the elements as keys, or Set.copyOf if it does not change";
+        }
+        if (List.class.isAssignableFrom(type) || Queue.class.isAssignableFrom(type)) {
+            return "can change unseen; use a TList, or List.copyOf if it does not change";
+        }
+        if (type == AtomicLong.class || type == AtomicInteger.class) {
+            return "changes outside transactions; use a TLong";
+        }
+        if (type == AtomicReference.class || type == AtomicBoolean.class) {
+            return "changes outside transactions; use a TVar";
+        }
+        if (Date.class.isAssignableFrom(type) || java.util.Calendar.class.isAssignableFrom(type)) {
+            return "can change unseen; use java.time.Instant or another class of java.time";
+        }
+        if (CharSequence.class.isAssignableFrom(type)) {
+            return "can change unseen; use a String";
+        }
+        if (Lock.class.isAssignableFrom(type) || Thread.class.isAssignableFrom(type)) {
+            return "belongs to this process and cannot be stored; a transaction needs no locks";
+        }
+        return "is not known to be immutable; store what it says as a string, a number or a record";
+    }
+}

@@ -1,0 +1,37 @@
+package org.holdfast.durable;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * The changes of one commit: dictionary entries and object states, at most one for each object. Committed or aborted
+ * exactly once. The roots of a store are an object like any other and stand among the states.
+ */
+interface UnitOfWork {
+
+    /** Adds a dictionary entry. It must come before the first state that uses it. */
+    void define(Shape shape);
+
+    /** Adds the new state of an object. */
+    void change(long id, byte[] state);
+
+    /**
+     * Makes all ready to be appended: nothing can fail from here on but {@link #commit} on a storage that has stopped.
+     */
+    void seal();
+
+    /**
+     * Appends the changes if the validation, asked in the section that decides on the order of commits, agrees.
+     *
+     * @param validation whether the commit may take place
+     * @param version asked after the validation: the memory version of the commit
+     * @return what the validation said
+     */
+    boolean commit(BooleanSupplier validation, LongSupplier version);
+
+    /** {@return the position to be forced for this commit} */
+    long position();
+
+    /** Forgets the changes. */
+    void abort();
+}

@@ -1,0 +1,44 @@
+package org.holdfast.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommitLogTest {
+
+    @Test
+    void whatWasAppendedAndForcedIsReadBackInOrderAcrossSegments(@TempDir Path directory) throws Exception {
+        Disk disk = new LocalDisk(directory.resolve("store"));
+        List<String> written = new ArrayList<>();
+        for (int run = 0; run < 3; run++) {
+            List<String> read = new ArrayList<>();
+            try (CommitLog log = CommitLog.open(disk, 200, 0, (position, sequence, body) -> read.add(text(body)))) {
+                assertThat(read).isEqualTo(written);
+                assertThat(log.recovery().cut()).isNull();
+                assertThat(log.recovery().lastSequence()).isEqualTo(written.size());
+                for (int i = 0; i < 10; i++) {
+                    String text = "commit " + written.size();
+                    written.add(text);
+                    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+                    log.reserve(body.length);
+                    CommitLog.Appended appended = log.append(body, body.length, LogRecord.crc(body, 0, body.length));
+                    assertThat(appended.sequence()).isEqualTo(written.size());
+                    if (i % 3 == 0) {
+                        log.awaitForced(appended.end());
+                        assertThat(log.forced()).isEqualTo(log.appended());
+                    }
+                }
+            }
+        }
+        assertThat(LogSegment.bases(disk.list())).hasSizeGreaterThan(3);
+    }
+
+    private static String text(java.nio.ByteBuffer body) {
+        return StandardCharsets.UTF_8.decode(body).toString();
+    }
+}

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import org.holdfast.durable.CorruptStoreException;
 import org.holdfast.durable.StoreException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -133,7 +134,7 @@ public final class Demo implements Callable<Integer> {
 
     private static int exitCode(Exception exception) throws Exception {
         Throwable cause = exception instanceof CompletionException ? exception.getCause() : exception;
-        if (cause instanceof ProofFailed) {
+        if (cause instanceof ProofFailed || cause instanceof CorruptStoreException) {
             complain("THE PROOF FAILED: " + cause.getMessage());
             return FAILED;
         }

@@ -31,6 +31,9 @@ record PackageFile(String source, List<PackageInfo> packages, int leftOut) {
     /** {@return the packages of a file; without one, of this machine; if it has no such database, of the sample} */
     static PackageFile of(@Nullable Path file) throws IOException {
         if (file != null) {
+            if (Files.isDirectory(file)) {
+                throw new UserError(file + " is a directory; name a file such as " + OF_THIS_MACHINE);
+            }
             return read(file.toString(), Files.newInputStream(file));
         }
         return Files.isReadable(OF_THIS_MACHINE) ? of(OF_THIS_MACHINE) : sample();
@@ -55,6 +58,9 @@ record PackageFile(String source, List<PackageInfo> packages, int leftOut) {
                     leftOut++;
                 }
             }
+        }
+        if (packages.isEmpty()) {
+            throw new UserError(source + " lists no installed package");
         }
         return new PackageFile(source, List.copyOf(packages.values()), leftOut);
     }

@@ -75,7 +75,7 @@ final class Questions {
             return favourite;
         }
         return Breakage.mostNeeded(inventory.packages().values())
-                .orElseThrow(() -> new UserError("the file lists no installed package, so there is nothing to ask"));
+                .orElseThrow(() -> new UserError("no package is installed, so there is nothing to ask"));
     }
 
     private static Iterable<DebPackage> installed(Inventory inventory) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.holdfast.durable.DurableStore;
 import org.holdfast.durable.StoreException;
+import org.holdfast.durable.StoreStatistics;
 import org.holdfast.examples.Audit.Findings;
 import org.holdfast.examples.Import.Outcome;
 
@@ -183,7 +184,8 @@ final class Tour {
     }
 
     private static String objectsLoaded(DurableStore store) {
-        return Text.number(store.statistics().objectsLoaded());
+        StoreStatistics statistics = store.statistics();
+        return Text.number(statistics.loaded()) + " of " + Text.number(statistics.objects());
     }
 
     private void report() throws IOException {

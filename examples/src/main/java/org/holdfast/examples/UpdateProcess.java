@@ -40,7 +40,7 @@ record UpdateProcess(List<Update> acknowledged, long nanos) {
                 .start();
         try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
             CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .execute(process::destroyForcibly);
+                    .execute(process.toHandle()::destroyForcibly);
             List<Update> acknowledged = new ArrayList<>();
             long start = System.nanoTime();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -50,7 +50,7 @@ record UpdateProcess(List<Update> acknowledged, long nanos) {
                 }
                 if (acknowledged.size() == reports) {
                     LockSupport.parkNanos(delayNanos);
-                    process.destroyForcibly();
+                    process.toHandle().destroyForcibly();
                 }
             }
             long nanos = System.nanoTime() - start;

@@ -22,7 +22,7 @@ interface Progress extends AutoCloseable {
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(100)
-                .setMaxRenderedLength(84)
+                .setMaxRenderedLength(80)
                 .showSpeed()
                 .build();
         return new Progress() {

@@ -10,7 +10,7 @@ import java.util.Map;
 /** Where the demo tells what it does. Knows what the other end can show. */
 final class Screen {
 
-    private static final int WIDTH = 84;
+    private static final int WIDTH = 80;
     private static final String MARGIN = "   ";
 
     private final PrintStream out;
@@ -43,12 +43,23 @@ final class Screen {
 
     /** Tells something, in as many lines as it takes. */
     void say(String text) {
-        Text.wrapped(text, WIDTH - MARGIN.length()).forEach(line -> out.println(MARGIN + line));
+        print(MARGIN, text);
+    }
+
+    /** Tells more about what was told last. */
+    void detail(String text) {
+        print(MARGIN + MARGIN, text);
     }
 
     /** Shows names, one leading to the next. */
     void way(List<String> names) {
-        say(String.join(" " + arrow + " ", names));
+        if (!names.isEmpty()) {
+            detail(String.join(" " + arrow + " ", names));
+        }
+    }
+
+    private void print(String margin, String text) {
+        Text.wrapped(text, WIDTH - margin.length()).forEach(line -> out.println(margin + line));
     }
 
     /** Shows what belongs to what, in two columns. */

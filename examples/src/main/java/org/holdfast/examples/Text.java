@@ -38,8 +38,8 @@ final class Text {
     }
 
     /** {@return how many per second} */
-    static String rate(long number, long nanos) {
-        return number(Math.round(number * 1e9 / Math.max(1, nanos))) + "/s";
+    static String perSecond(long number, long nanos) {
+        return number(Math.round(number * 1e9 / Math.max(1, nanos)));
     }
 
     /** {@return words in as few lines as they fit into} */

@@ -48,10 +48,12 @@ final class Tour {
             long nanos = System.nanoTime() - start;
             boolean found = Inventory.isIn(store);
             Inventory inventory = Inventory.of(store);
-            screen.say(settings.store() + (found ? " was found and opened in " : " is new. Opened in ")
-                    + Text.duration(nanos) + ".");
+            report.put("Time to open, first in this process", Text.duration(nanos));
             if (found) {
+                screen.say(store.recovery().toString() + ".");
                 screen.say("It holds " + contents(inventory) + ". This run goes on with them.");
+            } else {
+                screen.say(settings.store() + " is new. Run the demo again, and it goes on with what this run stores.");
             }
             return importInto(inventory);
         }
@@ -75,12 +77,12 @@ final class Tour {
         try (Progress progress = screen.progress("import", packages.size())) {
             done = Import.run(inventory, packages, settings.threads(), progress);
         }
-        String rate = Text.rate(done.transactions(), done.nanos());
+        String rate = Text.perSecond(done.transactions(), done.nanos());
         screen.say(Text.number(done.count(Outcome.NEW)) + " new, " + Text.number(done.count(Outcome.OTHER_VERSION))
                 + " with another version than before, " + Text.number(done.count(Outcome.SAME_VERSION))
                 + " with the same, in " + Text.duration(done.nanos()) + ": " + rate
-                + ", each on disk before the next began.");
-        report.put("Commits while importing", rate + " in " + Text.count(settings.threads(), "thread"));
+                + " commits per second, each on disk when atomic() returned.");
+        report.put("Commits per second, importing", rate);
         Findings findings = Audit.of(inventory);
         requireNone(findings.faults());
         screen.say("The store now holds " + contents(inventory) + ".");
@@ -89,10 +91,14 @@ final class Tour {
 
     private void prove(Findings imported) throws IOException, InterruptedException {
         screen.heading("3. Kill -9");
+        if (settings.kills() == 0) {
+            screen.say("Not asked for.");
+            return;
+        }
         screen.say("A process takes packages out and puts them back, one transaction each, in "
                 + Text.count(settings.threads(), "thread")
-                + ", and reports each commit once atomic() has returned. At a random moment it is killed. Then the"
-                + " store is opened again, and all of it is checked against the reports.");
+                + ", and reports each commit once atomic() has returned. At a"
+                + " random moment it is killed. Then the store is opened again, and all that is in it is checked.");
         Findings before = imported;
         long acknowledged = 0;
         long nanos = 0;
@@ -106,14 +112,10 @@ final class Tour {
         putBack();
         screen.say("All " + Text.count(acknowledged, "acknowledged commit") + " survived "
                 + Text.count(settings.kills(), "kill") + ", and no commit was half there.");
-        if (settings.kills() > 0) {
-            report.put(
-                    "Commits while being killed",
-                    Text.rate(acknowledged, nanos) + " in " + Text.count(settings.threads(), "thread"));
-            report.put(
-                    "Acknowledged, and found after kill -9",
-                    Text.number(acknowledged) + " of " + Text.number(acknowledged));
-        }
+        report.put("Commits per second, until killed", Text.perSecond(acknowledged, nanos));
+        report.put(
+                "Acknowledged, and there after kill -9",
+                Text.number(acknowledged) + " of " + Text.number(acknowledged));
     }
 
     private UpdateProcess runAndKill() throws IOException, InterruptedException {
@@ -139,11 +141,13 @@ final class Tour {
             long nanos = System.nanoTime() - start;
             Proof proof = Proof.of(before, killed.acknowledged(), Audit.of(inventory), settings.threads());
             requireNone(proof.faults());
-            screen.say("Kill " + kill + " came after " + Text.count(proof.acknowledged(), "acknowledged commit")
-                    + ". Opened in " + Text.duration(nanos) + ": all of them are there, and "
-                    + Text.number(proof.unacknowledged()) + " more that it could not report. Checked "
-                    + Text.count(proof.found().revisions().size(), "package") + " and "
-                    + Text.count(proof.found().links(), "link") + " from both ends: none is half.");
+            String count = Text.number(proof.acknowledged());
+            screen.say("Kill " + kill + ", after " + Text.count(proof.acknowledged(), "acknowledged commit")
+                    + "; opened again in " + Text.duration(nanos) + ":");
+            screen.detail(count + " of " + count + " acknowledged commits are there, and "
+                    + Text.number(proof.unacknowledged()) + " more not yet reported;");
+            screen.detail(Text.count(proof.found().revisions().size(), "package") + " and "
+                    + Text.count(proof.found().links(), "link") + " checked from both ends: nothing is half.");
             return proof;
         } catch (StoreException e) {
             throw new ProofFailed("after kill " + kill + " the store does not open: " + e.getMessage());
@@ -151,6 +155,7 @@ final class Tour {
     }
 
     private void putBack() {
+        List<String> names = new ArrayList<>();
         try (DurableStore store = DurableStore.open(settings.store())) {
             Inventory inventory = Inventory.of(store);
             Worker worker = inventory.worker("importer-1");
@@ -158,9 +163,12 @@ final class Tour {
                 DebPackage each = inventory.packages().get(info.name());
                 if (each == null || !each.installed.get()) {
                     inventory.install(info, worker);
-                    screen.say(info.name() + " was out when the kill came, and is put back.");
+                    names.add(info.name());
                 }
             }
+        }
+        if (!names.isEmpty()) {
+            screen.say("Put back what was out when the kills came: " + String.join(", ", names) + ".");
         }
     }
 
@@ -173,19 +181,18 @@ final class Tour {
                 long opened = System.nanoTime();
                 Questions.Answer answer = snapshot(() -> question.apply(inventory));
                 long answered = System.nanoTime();
+                StoreStatistics statistics = store.statistics();
                 screen.say(answer.question());
-                screen.say(answer.answer());
+                screen.detail(answer.answer());
                 screen.way(answer.way());
-                report.put("Time to open", Text.duration(opened - start));
+                report.put("Time to open, later", Text.duration(opened - start));
+                report.put("Packages stored", Text.number(inventory.packages().size()));
+                report.put("Objects stored", Text.number(statistics.objects()));
                 report.put(
-                        "Objects loaded: " + subject, objectsLoaded(store) + " in " + Text.duration(answered - opened));
+                        "Objects loaded for " + subject,
+                        Text.number(statistics.loaded()) + ", in " + Text.duration(answered - opened));
             }
         });
-    }
-
-    private static String objectsLoaded(DurableStore store) {
-        StoreStatistics statistics = store.statistics();
-        return Text.number(statistics.loaded()) + " of " + Text.number(statistics.objects());
     }
 
     private void report() throws IOException {

@@ -56,8 +56,9 @@ record UpdateProcess(List<Update> acknowledged, long nanos) {
             long nanos = System.nanoTime() - start;
             int exit = process.waitFor();
             if (exit != KILLED || acknowledged.isEmpty()) {
-                throw new ProofFailed("the process that updates packages ended with exit code " + exit + " after "
-                        + Text.count(acknowledged.size(), "update") + ", instead of being killed: "
+                throw new ProofFailed("the process that updates packages should have been killed (exit code " + KILLED
+                        + ") after its first updates, but ended with exit code " + exit + " after "
+                        + Text.count(acknowledged.size(), "update") + ". "
                         + Files.readString(errors).strip());
             }
             return new UpdateProcess(List.copyOf(acknowledged), nanos);

@@ -39,8 +39,9 @@ class DemoTest {
                 .isZero();
         assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
         assertThat(output.toString(StandardCharsets.UTF_8))
-                .contains("is new", "500 new, 0 with another version", "Kill 1 came after", "survived 1 kill")
-                .contains("What would break without libc6?", "libgcc-s1", "Objects loaded: a cycle", "MiB");
+                .contains("is new", "500 new, 0 with another version", "Kill 1, after", "survived 1 kill")
+                .contains(
+                        "What would break without libc6?", "libgcc-s1", "Objects loaded for a cycle", "Bytes on disk");
 
         output.reset();
         assertThat(demo("--kills", "0", "--threads", "3", SampleFile.path().toString()))

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         usageHelpAutoWidth = true,
         subcommands = Updates.class,
-        headerHeading = "",
+        customSynopsis = "./demo [--store DIR] [--threads N] [--kills N] [--updates N] [FILE]",
         header = "Shows what a durable root is, with the packages of a Debian system.",
         description = {
             "",

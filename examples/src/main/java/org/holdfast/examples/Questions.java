@@ -50,7 +50,7 @@ final class Questions {
         String examples = broken.stream().limit(SHOWN).map(DebPackage::toString).collect(Collectors.joining(", "));
         String answer = Text.count(broken.size(), "package") + (broken.isEmpty() ? "." : ": " + examples);
         return new Answer(
-                "What would break without " + gone + "?", answer + (broken.size() > SHOWN ? ", …" : ""), List.of());
+                "What would break without " + gone + "?", answer + (broken.size() > SHOWN ? ", ..." : ""), List.of());
     }
 
     static Answer cycle(Inventory inventory) {

@@ -57,7 +57,6 @@ public final class DurableStore implements AutoCloseable {
                 options.durability(),
                 context == null ? DurableStore.class.getClassLoader() : context);
         roots = roots();
-        graph.attach();
     }
 
     @SuppressWarnings("unchecked") // only this class writes there
@@ -226,7 +225,6 @@ public final class DurableStore implements AutoCloseable {
         try {
             storage.close();
         } finally {
-            graph.detach();
             try {
                 lock.close();
             } catch (IOException e) {

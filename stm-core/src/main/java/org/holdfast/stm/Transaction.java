@@ -38,8 +38,9 @@ final class Transaction {
                 attempt.begin(++attempts);
                 try {
                     result = block.call();
-                    attempt.commit();
-                    attempt.awaitForcedReads();
+                    Commit commit = attempt.commit();
+                    releasePrecedence();
+                    attempt.awaitForced(commit);
                     break;
                 } catch (Throwable thrown) {
                     Signal signal = attempt.pendingSignal();
@@ -67,8 +68,7 @@ final class Transaction {
         R result;
         try {
             result = block.call();
-            attempt.commit();
-            attempt.awaitForcedReads();
+            attempt.awaitForced(attempt.commit());
         } catch (Throwable thrown) {
             transaction.fail(thrown);
             throw thrown;
@@ -86,7 +86,7 @@ final class Transaction {
     private void fail(Throwable thrown) {
         List<Runnable> afterAbort = attempt.takeAfterAbort();
         try {
-            attempt.awaitForcedReads();
+            attempt.awaitForced(null);
         } catch (StmException e) {
             e.addSuppressed(thrown);
             throw e;

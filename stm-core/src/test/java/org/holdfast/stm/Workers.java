@@ -8,18 +8,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Threads of a test: joining waits for all of them and throws what the first failing one threw. */
-final class Workers {
+public final class Workers {
 
     private static final long LIMIT_SECONDS = 120;
 
-    interface Work {
+    public interface Work {
         void run() throws Exception;
     }
 
     private final List<Thread> threads = new ArrayList<>();
     private final List<FutureTask<Void>> tasks = new ArrayList<>();
 
-    Thread start(Work work) {
+    /** No threads yet. */
+    public Workers() {}
+
+    public Thread start(Work work) {
         FutureTask<Void> task = new FutureTask<>(() -> {
             work.run();
             return null;
@@ -32,7 +35,7 @@ final class Workers {
         return thread;
     }
 
-    void join() throws Exception {
+    public void join() throws Exception {
         for (int i = 0; i < tasks.size(); i++) {
             try {
                 tasks.get(i).get(LIMIT_SECONDS, TimeUnit.SECONDS);

@@ -15,6 +15,9 @@ final class RandomProgram<C> {
         Function<C, Object> next(Random random);
     }
 
+    /** How many programs a test runs: more by {@code -DargLine=-Dholdfast.seeds=200}. */
+    static final int SEEDS = Integer.getInteger("holdfast.seeds", 12);
+
     private static final class Undone extends RuntimeException {
         private static final long serialVersionUID = 1;
     }

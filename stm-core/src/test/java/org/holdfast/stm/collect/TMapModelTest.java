@@ -27,7 +27,7 @@ class TMapModelTest {
     }
 
     static Stream<List<Integer>> seedsAndKeys() {
-        return IntStream.range(0, 60).boxed().flatMap(seed -> Stream.of(10, 24, 300, 6_000)
+        return IntStream.range(0, RandomProgram.SEEDS).boxed().flatMap(seed -> Stream.of(10, 24, 300, 6_000)
                 .map(keys -> List.of(seed, keys)));
     }
 

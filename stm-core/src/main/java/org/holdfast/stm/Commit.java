@@ -35,7 +35,7 @@ final class Commit implements Changes {
 
     private final ReadSet reads;
     private final WriteSet writes;
-    private final boolean readsUnforced;
+    private boolean readsUnforced;
 
     private int locked;
     private boolean lacksCommitLocks;
@@ -93,6 +93,8 @@ final class Commit implements Changes {
             }
             writes.locked(i, word);
             locked = i + 1;
+            // What changes a value by a function has read it.
+            readsUnforced |= Orec.has(word, Orec.UNFORCED) && writes.isCommuting(i);
             newestVersion = Math.max(newestVersion, Orec.version(word));
         }
         return true;

@@ -88,13 +88,18 @@ final class Attempt {
         epoch = slot.epoch();
     }
 
-    /** Runs the hooks before the commit, then commits. Leaves with {@link Signal#RESTART} if it lost. */
-    void commit() {
+    /**
+     * Runs the hooks before the commit, then commits. Leaves with {@link Signal#RESTART} if it lost.
+     *
+     * @return the commit, null if nothing was written
+     */
+    @Nullable
+    Commit commit() {
         throwPendingSignal(); // which the block has caught
         hooks.runBeforeCommit();
         throwPendingSignal();
         if (writes.size() == 0) {
-            return;
+            return null;
         }
         state = State.COMMITTING;
         Commit commit = new Commit(reads, writes, readsUnforced);
@@ -103,14 +108,12 @@ final class Attempt {
             throw signal(Signal.RESTART);
         }
         state = State.RUNNING;
-        commit.awaitForced();
+        readsUnforced = false; // from now on the commit waits for what was read
+        return commit;
     }
 
-    /** Waits until nothing that this attempt has read can be taken back by a crash. */
-    void awaitForcedReads() {
-        if (readsUnforced) {
-            Unforced.await();
-        }
+    boolean readsUnforced() {
+        return readsUnforced;
     }
 
     /** Ends the attempt, whatever came of it. The hooks are taken before. */

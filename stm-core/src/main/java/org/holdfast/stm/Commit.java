@@ -316,11 +316,14 @@ final class Commit implements Changes {
         if (!unforced) {
             return;
         }
-        if (storage != null && prepared != null) {
-            storage.awaitForced(prepared.position());
-        }
-        if (readsUnforced) {
+        if (storage == null || prepared == null) {
             Unforced.await();
+        } else {
+            // What was read from this storage stands before this commit in its log.
+            storage.awaitForced(prepared.position());
+            if (readsUnforced) {
+                Unforced.awaitAllBut(storage);
+            }
         }
         for (int i = 0; i < writes.size(); i++) {
             Cell cell = writes.cell(i);

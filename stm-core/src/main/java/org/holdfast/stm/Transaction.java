@@ -38,8 +38,9 @@ final class Transaction {
                 attempt.begin(++attempts);
                 try {
                     result = block.call();
-                    attempt.commit();
-                    attempt.awaitForcedReads();
+                    Commit commit = attempt.commit();
+                    releasePrecedence();
+                    awaitForced(commit);
                     break;
                 } catch (Throwable thrown) {
                     Signal signal = attempt.pendingSignal();
@@ -67,8 +68,7 @@ final class Transaction {
         R result;
         try {
             result = block.call();
-            attempt.commit();
-            attempt.awaitForcedReads();
+            transaction.awaitForced(attempt.commit());
         } catch (Throwable thrown) {
             transaction.fail(thrown);
             throw thrown;
@@ -86,7 +86,7 @@ final class Transaction {
     private void fail(Throwable thrown) {
         List<Runnable> afterAbort = attempt.takeAfterAbort();
         try {
-            attempt.awaitForcedReads();
+            awaitForced(null);
         } catch (StmException e) {
             e.addSuppressed(thrown);
             throw e;
@@ -97,6 +97,15 @@ final class Transaction {
             runAfterAbort(afterAbort);
         } catch (RuntimeException | Error e) {
             thrown.addSuppressed(e);
+        }
+    }
+
+    /** Waits until nothing that the attempt has committed, or only read, can be taken back by a crash. */
+    private void awaitForced(@Nullable Commit commit) {
+        if (commit != null) {
+            commit.awaitForced();
+        } else if (attempt.readsUnforced()) {
+            Unforced.await();
         }
     }
 

@@ -161,4 +161,18 @@ class UnforcedTest {
         ended.clear();
         waitsForTheForce("other", () -> otherDurable.set(5));
     }
+
+    /** Its own force covers what it has read, which stands before it in the log. */
+    @Test
+    void aDurableCommitWaitsForItsOwnForceOnly() throws Exception {
+        waitsForTheForce("second", durable::incrementAndGet);
+        waitsForTheForce("third", () -> otherDurable.set(3));
+        storage.force(2);
+        while (!ended.contains("second")) {
+            Thread.onSpinWait();
+            assertThat(storage.waitsForForce()).as("waits").isEqualTo(3);
+        }
+        assertThat(ended).doesNotContain("third");
+        forceAndJoin();
+    }
 }

@@ -114,13 +114,9 @@ final class Attempt {
         return commit;
     }
 
-    /** Waits until nothing of this attempt can be taken back by a crash. */
-    void awaitForced(@Nullable Commit commit) {
-        if (commit != null) {
-            commit.awaitForced();
-        } else {
-            Force.await(unforcedReads);
-        }
+    /** {@return what the values that were read, and not committed, wait for} */
+    @Nullable Force unforcedReads() {
+        return unforcedReads;
     }
 
     /** Ends the attempt, whatever came of it. The hooks are taken before. */

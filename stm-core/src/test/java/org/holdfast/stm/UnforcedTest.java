@@ -171,12 +171,10 @@ class UnforcedTest {
         waitsForTheForce("other", () -> otherDurable.set(5));
     }
 
-    /**
-     * Its own force covers what it has read, for the log has both in this order; later commits are not its business.
-     */
+    /** Its own force covers what it has read, which stands before it in the log. */
     @Test
     void aDurableCommitWaitsForItsOwnForceOnly() throws Exception {
-        waitsForTheForce("second", () -> durable.set(durable.get() + 1));
+        waitsForTheForce("second", durable::incrementAndGet);
         waitsForTheForce("third", () -> otherDurable.set(3));
         storage.force(2);
         while (!ended.contains("second")) {

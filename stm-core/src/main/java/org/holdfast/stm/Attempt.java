@@ -115,7 +115,8 @@ final class Attempt {
     }
 
     /** {@return what the values that were read, and not committed, wait for} */
-    @Nullable Force unforcedReads() {
+    @Nullable
+    Force unforcedReads() {
         return unforcedReads;
     }
 

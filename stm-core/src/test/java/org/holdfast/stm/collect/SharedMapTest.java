@@ -103,6 +103,25 @@ class SharedMapTest {
     }
 
     @Test
+    void wakesAThreadThatWaitsForAKeyOrForAnyEntry() throws Exception {
+        TMap<String, Integer> map = new TMap<>();
+        Workers workers = new Workers();
+        workers.start(() -> Stm.atomic(() -> {
+            Stm.check(map.containsKey("answer"));
+            map.remove("answer");
+        }));
+        workers.start(() -> Stm.atomic(() -> {
+            Stm.check(!map.isEmpty());
+            map.remove("other");
+        }));
+        map.put("other", 1);
+        map.put("answer", 42);
+        workers.join();
+        assertThat(map.size()).isLessThan(2);
+        assertThat(map).doesNotContainKey("answer");
+    }
+
+    @Test
     void computesAnAbsentValueOnceForEachKey() throws Exception {
         TMap<Integer, Object> map = new TMap<>();
         Map<Integer, Set<Object>> seen = new ConcurrentHashMap<>();

@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Threads of a test: joining waits for all of them and throws what the first failing one threw. */
-final class Workers {
+public final class Workers {
 
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 120;
 
-    interface Work {
+    public interface Work {
         void run() throws Exception;
     }
 
@@ -24,7 +24,10 @@ final class Workers {
     private final List<Thread> threads = new ArrayList<>();
     private final List<FutureTask<Void>> tasks = new ArrayList<>();
 
-    Thread start(Work work) {
+    /** No threads yet. */
+    public Workers() {}
+
+    public Thread start(Work work) {
         FutureTask<Void> task = new FutureTask<>(() -> {
             work.run();
             return null;
@@ -51,7 +54,7 @@ final class Workers {
         workers.join();
     }
 
-    void join() throws Exception {
+    public void join() throws Exception {
         for (int i = 0; i < tasks.size(); i++) {
             try {
                 tasks.get(i).get(LIMIT_SECONDS, TimeUnit.SECONDS);

@@ -113,6 +113,19 @@ class LogDamageTest {
     }
 
     @Test
+    void aFrameProvesDamageBeforeItThoughItsBodyIsCutShort() throws Exception {
+        commitOneByOne(CommitLog.SEGMENT_BYTES);
+        byte[] bytes = disk.bytes(FILE);
+        byte[] cutShort = Arrays.copyOf(bytes, (int) records.get(COMMITS - 1).position() + LogRecord.FRAME_BYTES);
+        byte[] bad = flip(cutShort, 8 * (int) records.get(COMMITS - 2).position());
+        FaultyDisk damaged = diskWith(bad);
+        try (CommitLog log = LogScript.open(damaged, COMMITS - 2, COMMITS - 2)) {
+            long offset = records.get(COMMITS - 2).position();
+            checkCut(damaged, log, offset, Arrays.copyOfRange(bad, (int) offset, bad.length), true, 0);
+        }
+    }
+
+    @Test
     void aRecordThatClaimsMoreThanTheFileHoldsIsNotRead() throws Exception {
         commitOneByOne(CommitLog.SEGMENT_BYTES);
         byte[] bytes = disk.bytes(FILE);
@@ -202,7 +215,9 @@ class LogDamageTest {
     @Test
     void aCommitThatHoldsBytesOfALogIsNotTakenForItsRecords() throws Exception {
         commitOneByOne(CommitLog.SEGMENT_BYTES);
-        byte[] body = disk.bytes(FILE);
+        byte[] bytes = disk.bytes(FILE);
+        byte[] body =
+                ByteBuffer.allocate(4 + bytes.length).position(4).put(bytes).array(); // Aligned as records are.
         FaultyDisk other = new FaultyDisk(Path.of("no-such-directory"));
         try (CommitLog log = LogScript.open(other, 0, 0)) {
             log.reserve(body.length);

@@ -2,9 +2,12 @@ package org.holdfast.stm.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.holdfast.stm.Stm;
 
 /** The same random steps on a transactional collection and on a plain one, which must give the same results. */
@@ -14,6 +17,9 @@ final class RandomProgram<C> {
     interface Steps<C> {
         Function<C, Object> next(Random random);
     }
+
+    /** How many programs a test runs: more by {@code -DargLine=-Dholdfast.seeds=200}. */
+    private static final int SEEDS = Integer.getInteger("holdfast.seeds", 12);
 
     private static final class Undone extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -31,6 +37,12 @@ final class RandomProgram<C> {
         this.model = emptyModel;
         this.copy = copy;
         this.steps = steps;
+    }
+
+    /** {@return each seed with each of some sizes} */
+    static Stream<List<Integer>> seedsAnd(Integer... sizes) {
+        return IntStream.range(0, SEEDS).boxed().flatMap(seed -> Stream.of(sizes)
+                .map(size -> List.of(seed, size)));
     }
 
     /** Each step is a transaction of its own, or a few are one that throws or commits. */

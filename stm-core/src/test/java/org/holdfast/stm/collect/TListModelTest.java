@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TListModelTest {
 
     static Stream<List<Integer>> seedsAndSizes() {
-        return IntStream.range(0, 60).boxed().flatMap(seed -> Stream.of(8, 40, 300, 3_000)
-                .map(size -> List.of(seed, size)));
+        return RandomProgram.seedsAnd(8, 40, 300, 3_000);
     }
 
     @ParameterizedTest

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.holdfast.stm.Stm;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +26,7 @@ class TMapModelTest {
     }
 
     static Stream<List<Integer>> seedsAndKeys() {
-        return IntStream.range(0, 60).boxed().flatMap(seed -> Stream.of(10, 24, 300, 6_000)
-                .map(keys -> List.of(seed, keys)));
+        return RandomProgram.seedsAnd(10, 24, 300, 6_000);
     }
 
     @ParameterizedTest

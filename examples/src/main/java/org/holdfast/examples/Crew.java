@@ -1,13 +1,10 @@
 package org.holdfast.examples;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Threads that do the same work together. */
 final class Crew {
@@ -21,26 +18,26 @@ final class Crew {
     }
 
     /**
-     * Runs work in several threads and waits for all of them.
+     * Runs work in several threads and waits for all of them, or until the first fails.
      *
      * @param size how many
      * @param trade what they are; each gets a name such as {@code importer-1}
      * @param work what each of them does
-     * @throws CompletionException with what the first of them threw that threw something
+     * @throws CompletionException with what one of them threw; the others are interrupted
      */
     static void run(int size, String trade, Work work) throws InterruptedException {
-        List<Callable<Void>> tasks = new ArrayList<>();
-        for (int number = 1; number <= size; number++) {
-            String name = trade + "-" + number;
-            tasks.add(() -> {
-                work.run(name);
-                return null;
-            });
-        }
         ExecutorService threads = Executors.newFixedThreadPool(size);
+        var ended = new ExecutorCompletionService<>(threads);
         try {
-            for (Future<Void> done : threads.invokeAll(tasks)) {
-                done.get();
+            for (int number = 1; number <= size; number++) {
+                String name = trade + "-" + number;
+                ended.submit(() -> {
+                    work.run(name);
+                    return name;
+                });
+            }
+            for (int number = 1; number <= size; number++) {
+                ended.take().get();
             }
         } catch (ExecutionException e) {
             throw new CompletionException(e.getCause());

@@ -44,7 +44,7 @@ record PackageFile(String source, List<PackageInfo> packages, int leftOut) {
         if (sample == null) {
             throw new FileNotFoundException(SAMPLE + " is missing from the demo");
         }
-        return read(SAMPLE, sample);
+        return read(SAMPLE + ", a sample, as there is no " + OF_THIS_MACHINE + " to read", sample);
     }
 
     private static PackageFile read(String source, InputStream bytes) throws IOException {

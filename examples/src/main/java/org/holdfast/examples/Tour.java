@@ -71,7 +71,7 @@ final class Tour {
         screen.say(Text.count(packages.size(), "package") + ", one transaction each, in "
                 + Text.count(settings.threads(), "thread") + ".");
         if (file.leftOut() > 0) {
-            screen.say(Text.count(file.leftOut(), "further entry") + " with the same name left out.");
+            screen.say(Text.count(file.leftOut(), "further paragraph") + " left out, about other architectures.");
         }
         Import done;
         try (Progress progress = screen.progress("import", packages.size())) {
@@ -150,7 +150,7 @@ final class Tour {
                     + Text.count(proof.found().links(), "link") + " checked from both ends: nothing is half.");
             return proof;
         } catch (StoreException e) {
-            throw new ProofFailed("after kill " + kill + " the store does not open: " + e.getMessage());
+            throw new ProofFailed("after kill " + kill + " the store cannot be used: " + e.getMessage());
         }
     }
 
@@ -166,6 +166,7 @@ final class Tour {
                     names.add(info.name());
                 }
             }
+            requireNone(Audit.of(inventory).faults());
         }
         if (!names.isEmpty()) {
             screen.say("Put back what was out when the kills came: " + String.join(", ", names) + ".");
@@ -211,7 +212,7 @@ final class Tour {
 
     private static void requireNone(List<String> faults) {
         if (!faults.isEmpty()) {
-            throw new ProofFailed(faults.size() + " faults, the first is: " + faults.get(0));
+            throw new ProofFailed(Text.count(faults.size(), "fault") + ", the first is: " + faults.get(0));
         }
     }
 }

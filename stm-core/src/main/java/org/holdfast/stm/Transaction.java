@@ -85,18 +85,20 @@ final class Transaction {
      */
     private void fail(Throwable thrown) {
         List<Runnable> afterAbort = attempt.takeAfterAbort();
+        Throwable result = thrown;
         try {
             awaitForced(null);
-        } catch (StmException e) {
-            e.addSuppressed(thrown);
+        } catch (RuntimeException | Error e) {
+            suppress(e, thrown);
+            result = e;
             throw e;
         } finally {
             attempt.end();
-        }
-        try {
-            runAfterAbort(afterAbort);
-        } catch (RuntimeException | Error e) {
-            thrown.addSuppressed(e);
+            try {
+                runAfterAbort(afterAbort);
+            } catch (RuntimeException | Error e) {
+                suppress(result, e);
+            }
         }
     }
 
@@ -106,6 +108,13 @@ final class Transaction {
             commit.awaitForced();
         } else if (attempt.readsUnforced()) {
             Unforced.await();
+        }
+    }
+
+    /** A storage may throw one and the same exception again and again. */
+    private static void suppress(Throwable thrown, Throwable suppressed) {
+        if (thrown != suppressed) {
+            thrown.addSuppressed(suppressed);
         }
     }
 
@@ -123,10 +132,18 @@ final class Transaction {
         }
         lost = 0;
         releasePrecedence();
+        boolean readsUnforced = attempt.readsUnforced();
         ReadSet reads = attempt.takeReads();
         attempt.end();
         Hooks.run(afterAbort);
-        awaitChange(reads);
+        try {
+            awaitChange(reads);
+        } catch (StmException e) {
+            if (readsUnforced) {
+                Unforced.await(); // that it gave up tells of what it had read
+            }
+            throw e;
+        }
     }
 
     private void stepBack() {

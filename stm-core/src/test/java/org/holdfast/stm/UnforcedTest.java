@@ -3,6 +3,7 @@ package org.holdfast.stm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,14 @@ class UnforcedTest {
                     throw new IllegalStateException("saw " + durable.get());
                 }))
                 .hasMessage("saw 2"));
+        forceAndJoin();
+    }
+
+    @Test
+    void aTimeoutThatTellsThatNothingElseCameWaits() throws Exception {
+        TxnOptions impatient = Stm.options().withTimeout(Duration.ofMillis(1));
+        waitsForTheForce("timeout", () -> assertThatThrownBy(() -> impatient.atomic(() -> Stm.check(durable.get() > 2)))
+                .isInstanceOf(TxnTimeoutException.class));
         forceAndJoin();
     }
 
@@ -174,5 +183,25 @@ class UnforcedTest {
         }
         assertThat(ended).doesNotContain("third");
         forceAndJoin();
+    }
+
+    @Test
+    void aForceThatFailsIsToldToAllWhoHaveReadOrWritten() throws Exception {
+        Workers concerned = new Workers();
+        concerned.start(
+                () -> assertThatThrownBy(() -> Stm.atomic(() -> durable.get())).isSameAs(storage.failure));
+        concerned.start(() -> assertThatThrownBy(() -> Stm.snapshot(() -> {
+                    Stm.current().afterAbort(() -> ended.add("afterAbort"));
+                    throw new IllegalStateException("saw " + durable.get());
+                }))
+                .isSameAs(storage.failure));
+        concerned.start(() -> assertThatThrownBy(durable::incrementAndGet).isSameAs(storage.failure));
+        while (storage.waitsForForce() < 4) {
+            Thread.onSpinWait();
+        }
+        storage.breakDown();
+        concerned.join();
+        assertThat(ended).containsExactly("afterAbort");
+        assertThatThrownBy(workers::join).hasRootCause(storage.failure); // the first commit
     }
 }

@@ -6,6 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.holdfast.durable.CorruptStoreException;
 import org.holdfast.durable.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,9 @@ public final class Demo implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Shows this.")
     private boolean helpRequested;
 
+    /** Says with each recovery what the demo says itself. */
+    private static final Logger LOG_OF_THE_STORE = Logger.getLogger("org.holdfast.durable");
+
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
 
@@ -104,6 +109,7 @@ public final class Demo implements Callable<Integer> {
 
     /** {@return the exit code of a run with these arguments} */
     static int run(Screen screen, String... arguments) {
+        LOG_OF_THE_STORE.setLevel(Level.WARNING);
         return new CommandLine(new Demo(screen))
                 .setExecutionExceptionHandler((exception, command, parsed) -> exitCode(exception))
                 .setParameterExceptionHandler((exception, rejected) -> {

@@ -74,7 +74,6 @@ final class Attempt {
         serial++;
         readsUnforced = false;
         readOnly = false;
-        lostTo = null;
         epoch = VersionClock.epoch();
         state = State.RUNNING;
     }
@@ -123,6 +122,7 @@ final class Attempt {
             Snapshots.unregister(snapshot);
             snapshot = null;
         }
+        lostTo = null;
         reads.clear();
         writes.clear();
     }

@@ -76,7 +76,6 @@ final class Attempt {
         serial++;
         unforcedReads = null;
         readOnly = false;
-        lostTo = null;
         epoch = VersionClock.epoch();
         state = State.RUNNING;
     }
@@ -127,6 +126,7 @@ final class Attempt {
             Snapshots.unregister(snapshot);
             snapshot = null;
         }
+        lostTo = null;
         reads.clear();
         writes.clear();
     }

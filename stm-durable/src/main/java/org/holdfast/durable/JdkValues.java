@@ -41,12 +41,11 @@ import org.jspecify.annotations.Nullable;
 /** The immutable classes of the JDK that are stored as values. */
 final class JdkValues {
 
-    /** Those for which Kryo has a serializer by default. */
+    /** Those for which Kryo has a serializer by default that loses nothing. */
     private static final Set<Class<?>> OF_KRYO = Set.of(
             BigInteger.class,
             BigDecimal.class,
             Currency.class,
-            Locale.class,
             Duration.class,
             Instant.class,
             LocalDate.class,
@@ -77,6 +76,7 @@ final class JdkValues {
             Map.entry(String.class, new DefaultSerializers.StringSerializer()),
             Map.entry(UUID.class, new UuidSerializer()),
             Map.entry(URI.class, new TextSerializer<>(URI::toString, URI::create)),
+            Map.entry(Locale.class, new LocaleSerializer()),
             Map.entry(ZoneId.class, new TextSerializer<>(ZoneId::getId, ZoneId::of)),
             Map.entry(List.class, new ElementsSerializer<List<?>>(elements -> Stream.of(elements)
                     .toList())),
@@ -127,6 +127,30 @@ final class JdkValues {
         @Override
         public T read(Kryo kryo, Input input, Class<? extends T> type) {
             return fromText.apply(input.readString());
+        }
+    }
+
+    /** By the language tag, which also says script and extensions, or by the parts of a locale that no tag says. */
+    private static final class LocaleSerializer extends ImmutableSerializer<Locale> {
+
+        @Override
+        public void write(Kryo kryo, Output output, Locale locale) {
+            String tag = locale.toLanguageTag();
+            boolean tagSaysAll = Locale.forLanguageTag(tag).equals(locale);
+            output.writeString(tagSaysAll ? tag : null);
+            if (!tagSaysAll) {
+                output.writeString(locale.getLanguage());
+                output.writeString(locale.getCountry());
+                output.writeString(locale.getVariant());
+            }
+        }
+
+        @Override
+        public Locale read(Kryo kryo, Input input, Class<? extends Locale> type) {
+            String tag = input.readString();
+            return tag == null
+                    ? new Locale(input.readString(), input.readString(), input.readString())
+                    : Locale.forLanguageTag(tag);
         }
     }
 

@@ -57,7 +57,6 @@ final class JdkValues {
             Period.class,
             Year.class,
             YearMonth.class,
-            ZonedDateTime.class,
             ZoneOffset.class,
             Optional.class,
             OptionalInt.class,
@@ -77,6 +76,7 @@ final class JdkValues {
             Map.entry(UUID.class, new UuidSerializer()),
             Map.entry(URI.class, new TextSerializer<>(URI::toString, URI::create)),
             Map.entry(Locale.class, new LocaleSerializer()),
+            Map.entry(ZonedDateTime.class, new ZonedDateTimeSerializer()),
             Map.entry(ZoneId.class, new TextSerializer<>(ZoneId::getId, ZoneId::of)),
             Map.entry(List.class, new ElementsSerializer<List<?>>(elements -> Stream.of(elements)
                     .toList())),
@@ -151,6 +151,26 @@ final class JdkValues {
             return tag == null
                     ? new Locale(input.readString(), input.readString(), input.readString())
                     : Locale.forLanguageTag(tag);
+        }
+    }
+
+    /** With the offset, without which the hour that the end of summer time repeats would be ambiguous. */
+    private static final class ZonedDateTimeSerializer extends ImmutableSerializer<ZonedDateTime> {
+
+        @Override
+        public void write(Kryo kryo, Output output, ZonedDateTime value) {
+            output.writeVarLong(value.toLocalDate().toEpochDay(), false);
+            output.writeVarLong(value.toLocalTime().toNanoOfDay(), true);
+            output.writeVarInt(value.getOffset().getTotalSeconds(), false);
+            output.writeString(value.getZone().getId());
+        }
+
+        @Override
+        public ZonedDateTime read(Kryo kryo, Input input, Class<? extends ZonedDateTime> type) {
+            LocalDate date = LocalDate.ofEpochDay(input.readVarLong(false));
+            LocalTime time = LocalTime.ofNanoOfDay(input.readVarLong(true));
+            ZoneOffset offset = ZoneOffset.ofTotalSeconds(input.readVarInt(false));
+            return ZonedDateTime.ofLocal(date.atTime(time), ZoneId.of(input.readString()), offset);
         }
     }
 

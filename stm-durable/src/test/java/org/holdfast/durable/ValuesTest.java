@@ -177,7 +177,7 @@ class ValuesTest {
 
     @Test
     void datesAndTimesComeBack() {
-        LocalDateTime twice = LocalDateTime.of(2026, 10, 25, 2, 30);
+        LocalDateTime twice = LocalDateTime.of(2026, 10, 25, 2, 30); // two instants in Berlin
         ZoneId berlin = ZoneId.of("Europe/Berlin");
         Map<String, Object> values = new LinkedHashMap<>();
         for (Object value : new Object[] {
@@ -210,6 +210,7 @@ class ValuesTest {
             OffsetDateTime.of(twice, ZoneOffset.MAX),
             ZonedDateTime.of(twice, ZoneOffset.ofHours(1)),
             ZonedDateTime.ofStrict(twice, ZoneOffset.ofHours(2), berlin),
+            ZonedDateTime.ofStrict(twice, ZoneOffset.ofHours(1), berlin),
             ZonedDateTime.of(LocalDateTime.of(1850, 1, 1, 0, 0), berlin)
         }) {
             values.put(value.getClass().getSimpleName() + " " + value, value);

@@ -15,13 +15,29 @@ final class StoreProbe {
         return (StoredObject) Memory.instance().stored(variable);
     }
 
+    /** {@return the id of a stored entity} */
+    static long idOf(Object entity) {
+        return Objects.requireNonNull(Identities.of(entity, ClassLayout.of(entity.getClass())))
+                .id();
+    }
+
+    /** {@return the objects of the store in which a variable is} */
+    static Graph graph(Variable variable) {
+        return Objects.requireNonNull(stored(variable)).graph();
+    }
+
+    /** {@return a stored entity by its id, without the way that leads to it, which would hold it} */
+    static <T> T load(Graph graph, long id, Class<T> type) {
+        return type.cast(graph.loader().entity(id, type));
+    }
+
     /** {@return the end of the log of the store in which a variable is} */
     static long appended(Variable variable) {
-        return Objects.requireNonNull(stored(variable)).graph().appended();
+        return graph(variable).appended();
     }
 
     /** {@return how much of that log is safe on disk} */
     static long forced(Variable variable) {
-        return Objects.requireNonNull(stored(variable)).graph().storage().forced();
+        return graph(variable).storage().forced();
     }
 }

@@ -41,12 +41,11 @@ import org.jspecify.annotations.Nullable;
 /** The immutable classes of the JDK that are stored as values. */
 final class JdkValues {
 
-    /** Those for which Kryo has a serializer by default. */
+    /** Those for which Kryo has a serializer by default that loses nothing. */
     private static final Set<Class<?>> OF_KRYO = Set.of(
             BigInteger.class,
             BigDecimal.class,
             Currency.class,
-            Locale.class,
             Duration.class,
             Instant.class,
             LocalDate.class,
@@ -58,7 +57,6 @@ final class JdkValues {
             Period.class,
             Year.class,
             YearMonth.class,
-            ZonedDateTime.class,
             ZoneOffset.class,
             Optional.class,
             OptionalInt.class,
@@ -77,6 +75,8 @@ final class JdkValues {
             Map.entry(String.class, new DefaultSerializers.StringSerializer()),
             Map.entry(UUID.class, new UuidSerializer()),
             Map.entry(URI.class, new TextSerializer<>(URI::toString, URI::create)),
+            Map.entry(Locale.class, new LocaleSerializer()),
+            Map.entry(ZonedDateTime.class, new ZonedDateTimeSerializer()),
             Map.entry(ZoneId.class, new TextSerializer<>(ZoneId::getId, ZoneId::of)),
             Map.entry(List.class, new ElementsSerializer<List<?>>(elements -> Stream.of(elements)
                     .toList())),
@@ -127,6 +127,50 @@ final class JdkValues {
         @Override
         public T read(Kryo kryo, Input input, Class<? extends T> type) {
             return fromText.apply(input.readString());
+        }
+    }
+
+    /** By the language tag, which also says script and extensions, or by the parts of a locale that no tag says. */
+    private static final class LocaleSerializer extends ImmutableSerializer<Locale> {
+
+        @Override
+        public void write(Kryo kryo, Output output, Locale locale) {
+            String tag = locale.toLanguageTag();
+            boolean tagSaysAll = Locale.forLanguageTag(tag).equals(locale);
+            output.writeString(tagSaysAll ? tag : null);
+            if (!tagSaysAll) {
+                output.writeString(locale.getLanguage());
+                output.writeString(locale.getCountry());
+                output.writeString(locale.getVariant());
+            }
+        }
+
+        @Override
+        public Locale read(Kryo kryo, Input input, Class<? extends Locale> type) {
+            String tag = input.readString();
+            return tag == null
+                    ? new Locale(input.readString(), input.readString(), input.readString())
+                    : Locale.forLanguageTag(tag);
+        }
+    }
+
+    /** With the offset, without which the hour that the end of summer time repeats would be ambiguous. */
+    private static final class ZonedDateTimeSerializer extends ImmutableSerializer<ZonedDateTime> {
+
+        @Override
+        public void write(Kryo kryo, Output output, ZonedDateTime value) {
+            output.writeVarLong(value.toLocalDate().toEpochDay(), false);
+            output.writeVarLong(value.toLocalTime().toNanoOfDay(), true);
+            output.writeVarInt(value.getOffset().getTotalSeconds(), false);
+            output.writeString(value.getZone().getId());
+        }
+
+        @Override
+        public ZonedDateTime read(Kryo kryo, Input input, Class<? extends ZonedDateTime> type) {
+            LocalDate date = LocalDate.ofEpochDay(input.readVarLong(false));
+            LocalTime time = LocalTime.ofNanoOfDay(input.readVarLong(true));
+            ZoneOffset offset = ZoneOffset.ofTotalSeconds(input.readVarInt(false));
+            return ZonedDateTime.ofLocal(date.atTime(time), ZoneId.of(input.readString()), offset);
         }
     }
 

@@ -7,6 +7,8 @@ import com.esotericsoftware.kryo.serializers.ImmutableSerializer;
 import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.holdfast.stm.spi.Node;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +59,22 @@ final class RecordSerializer extends ImmutableSerializer<Object> {
                     + " use a string, a number or a record of such as key");
         }
         if (key instanceof Collection<?> elements) {
-            elements.forEach(RecordSerializer::requireLastingHash);
+            elements.forEach(RecordSerializer::requireLastingHashIfAny);
+        } else if (key instanceof Map<?, ?> map) {
+            map.keySet().forEach(RecordSerializer::requireLastingHashIfAny);
+            map.values().forEach(RecordSerializer::requireLastingHashIfAny);
+        } else if (key instanceof Optional<?> optional) {
+            optional.ifPresent(RecordSerializer::requireLastingHash);
         } else if (key instanceof Record) {
             for (ClassLayout.Slot slot : keyLayout.slots()) {
-                Object value = slot.get(key);
-                if (value != null) {
-                    requireLastingHash(value);
-                }
+                requireLastingHashIfAny(slot.get(key));
             }
+        }
+    }
+
+    private static void requireLastingHashIfAny(@Nullable Object part) {
+        if (part != null) {
+            requireLastingHash(part);
         }
     }
 

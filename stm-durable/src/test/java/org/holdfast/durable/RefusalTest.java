@@ -1,0 +1,356 @@
+package org.holdfast.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.holdfast.stm.Stm.atomic;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Date;
+import java.util.EnumMap;
+import java.util.GregorianCalendar;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.holdfast.stm.TLong;
+import org.holdfast.stm.TVar;
+import org.holdfast.stm.collect.TList;
+import org.holdfast.stm.collect.TMap;
+import org.holdfast.stm.spi.Variable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What may not be stored is refused with its remedy, and nothing of the transaction has happened then (P8). */
+class RefusalTest {
+
+    private static final String HERE = RefusalTest.class.getName();
+
+    private final DurableStore store;
+    private final Path directory;
+    private Part anchor;
+
+    RefusalTest(@TempDir Path directory) {
+        this.directory = directory;
+        store = DurableStore.open(directory);
+    }
+
+    @BeforeEach
+    void makeAnAnchor() {
+        anchor = store.getOrCreate("anchor", () -> new Part(1));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    static final class Counting {
+        int count;
+        final TLong other = new TLong();
+    }
+
+    static final class Money {
+        final long amount = 1;
+        final String currency = "EUR";
+    }
+
+    static final class Open {
+        final Object content;
+
+        Open(Object content) {
+            this.content = content;
+        }
+    }
+
+    static class Named {
+        final TVar<String> name = new TVar<>("outer");
+    }
+
+    static final class NamedTwice extends Named {
+        final TVar<String> name = new TVar<>("inner");
+    }
+
+    final class Inner {
+        final TLong number = new TLong();
+
+        @Override
+        public String toString() {
+            return number + " of " + store;
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // what is refused
+    record Bytes(byte[] bytes) {}
+
+    record Holder(Object held) {}
+
+    record Chain(@Nullable Chain next) {
+        static Chain ofLength(int length) {
+            Chain chain = null;
+            for (int i = 0; i < length; i++) {
+                chain = new Chain(chain);
+            }
+            return chain;
+        }
+    }
+
+    static Stream<Arguments> refused() {
+        String unseen = " can change unseen; use ";
+        String list = unseen + "a TList, or List.copyOf if it does not change";
+        String map = unseen + "a TMap, or Map.copyOf if it does not change";
+        String set = unseen + "a TMap with the elements as keys, or Set.copyOf if it does not change";
+        String time = unseen + "java.time.Instant or another class of java.time";
+        String process = " belongs to this process and cannot be stored; a transaction needs no locks";
+        String unknown = " is not known to be immutable; store what it says as a string, a number or a record";
+        return Stream.of(
+                byClass(() -> new ArrayList<>(List.of(1)), list),
+                byClass(() -> Arrays.asList(1, 2), list),
+                byClass(ArrayDeque::new, list),
+                byClass(() -> Collections.unmodifiableList(new ArrayList<>()), list),
+                byClass(HashMap::new, map),
+                byClass(LinkedHashMap::new, map),
+                byClass(TreeMap::new, map),
+                byClass(() -> new EnumMap<>(TimeUnit.class), map),
+                byClass(HashSet::new, set),
+                byClass(TreeSet::new, set),
+                byClass(Date::new, time),
+                byClass(GregorianCalendar::new, time),
+                byClass(() -> new java.sql.Timestamp(0), time),
+                byClass(() -> new StringBuilder("x"), unseen + "a String"),
+                byClass(AtomicLong::new, " changes outside transactions; use a TLong"),
+                byClass(AtomicInteger::new, " changes outside transactions; use a TLong"),
+                byClass(AtomicBoolean::new, " changes outside transactions; use a TVar"),
+                byClass(AtomicReference::new, " changes outside transactions; use a TVar"),
+                byClass(Thread::new, process),
+                byClass(ReentrantLock::new, process),
+                byClass(() -> new Semaphore(1), unknown),
+                byClass(Object::new, unknown),
+                byClass(() -> Map.entry(1, 2), unknown),
+                byClass(
+                        () -> (Supplier<String> & java.io.Serializable) () -> "x",
+                        " is a function (a lambda or method reference), which cannot be stored;"
+                                + " store the data it would work on"),
+                byClass(
+                        Money::new,
+                        " has no transactional field, so it is neither a value nor an entity;"
+                                + " make it a record if it never changes, or make what changes a TVar, TLong or TMap"),
+                byClass(
+                        () -> new Open("x"),
+                        " has no transactional field, so it is neither a value nor an entity;"
+                                + " make it a record if it never changes, or make what changes a TVar, TLong or TMap"),
+                byClass(NamedTwice::new, " has two fields of the name name, one inherited; rename one"),
+                Arguments.of(
+                        "int[]",
+                        (Supplier<Object>) () -> new int[1],
+                        "an array (int[]) can change unseen; use List.of, List.copyOf or a TList"),
+                Arguments.of(
+                        "Object[][]",
+                        (Supplier<Object>) () -> new Object[1][1],
+                        "an array (java.lang.Object[][]) can change unseen; use List.of, List.copyOf or a TList"),
+                Arguments.of(
+                        "Bytes",
+                        (Supplier<Object>) () -> new Bytes(new byte[1]),
+                        "component bytes of record " + HERE + "$Bytes is an array, which can change unseen;"
+                                + " use a List, made by List.copyOf"),
+                Arguments.of(
+                        "Counting",
+                        (Supplier<Object>) Counting::new,
+                        "field count of " + HERE + "$Counting can change unseen;"
+                                + " make it final, and a TVar or TLong if it changes"),
+                Arguments.of(
+                        "Chain",
+                        (Supplier<Object>) () -> Chain.ofLength(10_000),
+                        "values stand in values more than 400 deep; let a TVar or a TList hold what follows"));
+    }
+
+    private static Arguments byClass(Supplier<Object> value, String message) {
+        String name = value.get().getClass().getName();
+        return Arguments.of(name, value, name + message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refused")
+    void refusesWithARemedyAndDoesNothing(String name, Supplier<Object> value, String message) {
+        assertRefused(
+                () -> atomic(() -> {
+                    anchor.number.set(2);
+                    anchor.content.set(value.get());
+                }),
+                Refusal.of(message, "field content", partOf(anchor)));
+        assertThat(anchor.number.get()).isEqualTo(1);
+        assertThat(anchor.content.get()).isNull();
+    }
+
+    @Test
+    void refusesAnInnerClassThatRefersToTheObjectAroundIt() {
+        assertRefused(
+                () -> anchor.content.set(new Inner()),
+                Refusal.of(
+                        HERE + "$Inner is an inner class and refers to the object around it; make it static",
+                        "field content",
+                        partOf(anchor)));
+    }
+
+    @Test
+    void saysInWhichComponentsItWasMet() {
+        assertRefused(
+                () -> anchor.content.set(new Holder(Optional.of(new Holder(new StringBuilder())))),
+                Refusal.of(
+                        "java.lang.StringBuilder can change unseen; use a String",
+                        "component held of record " + HERE + "$Holder",
+                        "component held of record " + HERE + "$Holder",
+                        "field content",
+                        partOf(anchor)));
+    }
+
+    @Test
+    void saysOnWhichWayThroughANewGraphItWasMet() {
+        Part first = new Part(10);
+        Part second = new Part(11);
+        first.next.set(second);
+        second.content.set(new Holder(new Date()));
+        long id = lastId();
+        assertRefused(
+                () -> anchor.next.set(first),
+                Refusal.of(
+                        "java.util.Date can change unseen; use java.time.Instant or another class of java.time",
+                        "component held of record " + HERE + "$Holder",
+                        "field content",
+                        "org.holdfast.durable.Part (object " + (id + 2)
+                                + "), which was to become durable by a reference in org.holdfast.durable.Part (object "
+                                + (id + 1) + "), which was to become durable by a reference in " + partOf(anchor)));
+        assertTransient(first, second);
+    }
+
+    @Test
+    void aClassRefusedDeepInANewGraphLeavesTheWholeGraphTransient() {
+        List<Part> chain = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            Part part = new Part(i);
+            if (i > 0) {
+                part.next.set(chain.get(i - 1));
+            }
+            chain.add(part);
+        }
+        chain.get(0).content.set(new StringBuilder("the last one met"));
+        Part head = chain.get(chain.size() - 1);
+        assertThatThrownBy(() -> anchor.next.set(head))
+                .isInstanceOf(NotStorableException.class)
+                .hasMessageStartingWith("java.lang.StringBuilder can change unseen; use a String\n  in field content\n")
+                .hasMessageEndingWith(", …");
+        assertTransient(chain.toArray(Part[]::new));
+        chain.get(0).content.set("a string");
+        anchor.next.set(head);
+        assertThat(chain.stream().filter(part -> StoreProbe.stored(part.number) == null))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesKeysWhosePlaceInAMapDependsOnTheProcess() {
+        TMap<Object, String> map = store.getOrCreate("map", TMap::new);
+        Part key = new Part(1);
+        for (Object refused : List.of(
+                key,
+                key.number,
+                List.of(key),
+                withNullBefore(key),
+                new Holder(key),
+                Optional.of(key),
+                Map.of("k", key),
+                Set.of(new Holder(key)))) {
+            assertThatThrownBy(() -> map.put(refused, "x"))
+                    .as("key %s", refused)
+                    .isInstanceOf(NotStorableException.class)
+                    .hasMessageStartingWith("a key of class "
+                            + (refused == key.number ? TLong.class : Part.class).getName()
+                            + " has its place in the map by an identity hash code, which does not outlast the process;"
+                            + " use a string, a number or a record of such as key\n  in field root\n");
+        }
+        assertThat(map).isEmpty();
+        assertTransient(key);
+    }
+
+    private static List<@Nullable Object> withNullBefore(Object key) {
+        return Stream.of(null, key).toList();
+    }
+
+    @Test
+    void aRefusedRootIsNotThere() {
+        assertRefused(
+                () -> store.getOrCreate("list", ArrayList::new),
+                Refusal.of(
+                        "java.util.ArrayList can change unseen; use a TList, or List.copyOf if it does not change",
+                        "field root",
+                        TMap.class.getName() + " (object 1)"));
+        try (DurableStore again = DurableStore.open(directory)) {
+            assertThat(again.rootNames()).containsExactly("anchor");
+            assertThat(again.<TList<String>>getOrCreate("list", TList::new)).isEmpty();
+        }
+    }
+
+    /** The message: what is wrong, and the places in which it was met, from the inside out. */
+    private record Refusal(String message) {
+        static Refusal of(String what, String... places) {
+            return new Refusal(what + "\n  in " + String.join("\n  in ", places));
+        }
+    }
+
+    private void assertRefused(Runnable change, Refusal refusal) {
+        long appended = StoreProbe.appended(anchor.number);
+        StoreStatistics before = store.statistics();
+        assertThatThrownBy(change::run).isInstanceOf(NotStorableException.class).hasMessage(refusal.message());
+        assertThat(StoreProbe.appended(anchor.number)).isEqualTo(appended);
+        assertThat(store.statistics()).isEqualTo(before);
+        anchor.number.add(41);
+        anchor.number.add(-41);
+        store.close();
+        try (DurableStore again = DurableStore.open(directory)) {
+            assertThat(again.statistics().objects()).isEqualTo(before.objects());
+            Part stored = again.<Part>root("anchor").orElseThrow();
+            assertThat(stored.number.get()).isEqualTo(1);
+            assertThat(stored.content.get()).isNull();
+            assertThat(stored.next.get()).isNull();
+        }
+    }
+
+    private static void assertTransient(Part... parts) {
+        assertThat(Stream.of(parts)
+                        .flatMap(part -> Stream.<Variable>of(part.number, part.content, part.next))
+                        .filter(variable -> StoreProbe.stored(variable) != null))
+                .isEmpty();
+    }
+
+    private static String partOf(Part part) {
+        return StoreProbe.stored(part.number).toString();
+    }
+
+    /** {@return the last id that this store has given} */
+    private long lastId() {
+        Part newest = store.getOrCreate("newest", () -> new Part(0));
+        return StoreProbe.stored(newest.number).id();
+    }
+}

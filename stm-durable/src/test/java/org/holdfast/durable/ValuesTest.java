@@ -1,0 +1,323 @@
+package org.holdfast.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Month;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.holdfast.stm.TVar;
+import org.holdfast.stm.collect.TMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Immutable values come back equal, and of the class they had. */
+class ValuesTest {
+
+    @TempDir
+    Path directory;
+
+    private enum Colour {
+        RED,
+        GREEN {
+            @Override
+            public String toString() {
+                return "green, by a body of its own";
+            }
+        }
+    }
+
+    private record Primitives(boolean z, byte b, char c, short s, int i, long j, float f, double d) {}
+
+    private record Pair<A, B>(A first, B second) {}
+
+    private record Name(String text) {
+        Name {
+            text = text.strip();
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException("a name is not empty");
+            }
+        }
+
+        Name(int number) {
+            this("number " + number);
+        }
+    }
+
+    private record Nothing() {}
+
+    private sealed interface Form permits Circle, Square, Both {}
+
+    private record Circle(double radius) implements Form {}
+
+    private record Square(long side) implements Form {}
+
+    private record Both(Form one, @Nullable Form other) implements Form {}
+
+    @Test
+    void recordsComeBack() {
+        record Local(@Nullable String text, Colour colour) {}
+        assertComeBack(Map.of(
+                "smallest",
+                new Primitives(
+                        false, Byte.MIN_VALUE, '\0', Short.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE, -0.0f, -0.0),
+                "largest",
+                new Primitives(
+                        true,
+                        Byte.MAX_VALUE,
+                        Character.MAX_VALUE,
+                        Short.MAX_VALUE,
+                        Integer.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        Float.NaN,
+                        Double.NEGATIVE_INFINITY),
+                "generic",
+                new Pair<>(new Pair<>(1, "one"), List.of(new Pair<>('c', 2L))),
+                "of nulls",
+                new Pair<>(null, null),
+                "with a constructor that changes what it gets",
+                new Name("  Ada "),
+                "made by another constructor",
+                new Name(7),
+                "local",
+                new Local(null, Colour.GREEN),
+                "empty",
+                new Nothing(),
+                "of a sealed hierarchy",
+                new Both(new Circle(1.5), new Both(new Square(3), null))));
+    }
+
+    @Test
+    void enumsComeBackAsTheSameConstant() {
+        assertComeBack(Map.of(
+                "plain", Colour.RED,
+                "with a body", Colour.GREEN,
+                "of the JDK", TimeUnit.MICROSECONDS,
+                "day", DayOfWeek.FRIDAY,
+                "month", Month.MAY,
+                "unit", ChronoUnit.DECADES));
+        assertThat(comeBack(Map.of("c", Colour.GREEN)).get("c")).isSameAs(Colour.GREEN);
+    }
+
+    @Test
+    void stringsComeBack() {
+        assertComeBack(Map.of(
+                "empty", "",
+                "one", "x",
+                "zero", "\0",
+                "not ascii", "Grüße, žluťoučký kůň, 漢字, 🦆",
+                "half a surrogate pair", "a\uD83Eb",
+                "of 63", "a".repeat(63),
+                "of 64", "b".repeat(64),
+                "of 1 MB", "0123456789abcdef".repeat(1 << 16),
+                "of 1 MB not ascii", "01234567ü9abcdef".repeat(1 << 16)));
+    }
+
+    @Test
+    void numbersComeBack() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("true", true);
+        values.put("false", false);
+        values.put("byte", (byte) -1);
+        values.put("char", 'ü');
+        values.put("short", (short) 300);
+        for (int i : new int[] {Integer.MIN_VALUE, -129, -1, 0, 1, 127, 128, 1 << 21, Integer.MAX_VALUE}) {
+            values.put("int " + i, i);
+        }
+        for (long j : new long[] {Long.MIN_VALUE, -1, 0, 1L << 35, Long.MAX_VALUE}) {
+            values.put("long " + j, j);
+        }
+        for (double d : new double[] {-0.0, Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY}) {
+            values.put("double " + d, d);
+            values.put("float " + d, (float) d);
+        }
+        for (String number : new String[] {"0", "-1", "127", "128", "-123456789012345678901234567890"}) {
+            values.put("BigInteger " + number, new BigInteger(number));
+            values.put("BigDecimal " + number, new BigDecimal(number));
+        }
+        for (String number : new String[] {"0.00", "1E+30", "-1.5E-40", "10.0", "92233720368547758.08"}) {
+            values.put("BigDecimal " + number, new BigDecimal(number));
+        }
+        assertComeBack(values);
+    }
+
+    @Test
+    void datesAndTimesComeBack() {
+        LocalDateTime twice = LocalDateTime.of(2026, 10, 25, 2, 30); // two instants in Berlin
+        ZoneId berlin = ZoneId.of("Europe/Berlin");
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Object value : new Object[] {
+            Instant.EPOCH,
+            Instant.MIN,
+            Instant.MAX,
+            Instant.parse("2026-11-24T10:15:30.123456789Z"),
+            Duration.ZERO,
+            Duration.ofNanos(-1),
+            Duration.ofSeconds(Long.MAX_VALUE, 999_999_999),
+            LocalDate.MIN,
+            LocalDate.MAX,
+            LocalDate.of(2024, 2, 29),
+            LocalTime.MIN,
+            LocalTime.MAX,
+            LocalTime.NOON,
+            LocalDateTime.MIN,
+            LocalDateTime.MAX,
+            MonthDay.of(2, 29),
+            Period.of(-1, 2, -3),
+            Year.of(-44),
+            YearMonth.of(2026, 11),
+            ZoneOffset.UTC,
+            ZoneOffset.ofHoursMinutesSeconds(-17, -59, -59),
+            ZoneOffset.ofHoursMinutes(5, 45),
+            berlin,
+            ZoneId.of("UTC"),
+            ZoneId.of("GMT+02:00"),
+            OffsetTime.of(LocalTime.MAX, ZoneOffset.MIN),
+            OffsetDateTime.of(twice, ZoneOffset.MAX),
+            ZonedDateTime.of(twice, ZoneOffset.ofHours(1)),
+            ZonedDateTime.ofStrict(twice, ZoneOffset.ofHours(2), berlin),
+            ZonedDateTime.ofStrict(twice, ZoneOffset.ofHours(1), berlin),
+            ZonedDateTime.of(LocalDateTime.of(1850, 1, 1, 0, 0), berlin)
+        }) {
+            values.put(value.getClass().getSimpleName() + " " + value, value);
+        }
+        assertComeBack(values);
+    }
+
+    @Test
+    void otherValuesOfTheJdkComeBack() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Object value : new Object[] {
+            UUID.fromString("123e4567-e89b-12d3-a456-426614174000"),
+            new UUID(-1, 0),
+            URI.create("https://user@example.org:8080/p%20q?x=ü#f"),
+            URI.create(""),
+            Currency.getInstance("EUR"),
+            Locale.ROOT,
+            Locale.GERMANY,
+            Locale.ENGLISH,
+            new Locale("es", "ES", "Traditional_WIN"),
+            new Locale("no", "NO", "NY"),
+            new Locale("ja", "JP", "JP"),
+            new Locale("x", "", "y"),
+            Locale.forLanguageTag("zh-Hant-TW"),
+            Locale.forLanguageTag("th-TH-u-ca-buddhist-nu-thai"),
+            Optional.empty(),
+            Optional.of(List.of(Optional.of("x"))),
+            OptionalInt.empty(),
+            OptionalInt.of(-5),
+            OptionalLong.empty(),
+            OptionalLong.of(Long.MIN_VALUE),
+            OptionalDouble.empty(),
+            OptionalDouble.of(Double.NaN)
+        }) {
+            values.put(value.getClass().getSimpleName() + " " + value, value);
+        }
+        assertComeBack(values);
+    }
+
+    @Test
+    void immutableCollectionsOfEverySizeComeBack() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (int size = 0; size <= 20; size++) {
+            List<Integer> numbers = IntStream.range(0, size).boxed().toList();
+            values.put("list " + size, List.copyOf(numbers));
+            values.put("set " + size, Set.copyOf(numbers));
+            values.put("map " + size, Map.copyOf(numbers.stream().collect(Collectors.toMap(i -> "k" + i, i -> i))));
+            values.put("list of a stream " + size, numbers);
+            values.put("part of a list " + size, List.copyOf(numbers).subList(size / 3, size));
+            values.put("list with nulls " + size, withNulls(size));
+        }
+        values.put("list of lists", List.of(List.of(), List.of(List.of(Set.of(Map.of("k", List.of()))))));
+        assertComeBack(values);
+    }
+
+    private static List<@Nullable Integer> withNulls(int size) {
+        return IntStream.range(0, size).mapToObj(i -> i % 3 == 0 ? null : i).toList();
+    }
+
+    @Test
+    void nullInAVariableComesBack() {
+        try (DurableStore store = DurableStore.open(directory)) {
+            TVar<@Nullable String> variable = store.getOrCreate("variable", () -> new TVar<>("not null"));
+            variable.set(null);
+        }
+        try (DurableStore store = DurableStore.open(directory)) {
+            TVar<@Nullable String> variable =
+                    store.<TVar<@Nullable String>>root("variable").orElseThrow();
+            assertThat(variable.get()).isNull();
+        }
+    }
+
+    @Test
+    void valuesOfTheSameClassesAreWrittenAgainAfterReopening() {
+        Object value = new Pair<>(new Name("Ada"), Colour.GREEN);
+        for (int run = 0; run < 3; run++) {
+            try (DurableStore store = DurableStore.open(directory)) {
+                TMap<Integer, Object> map = store.getOrCreate("map", TMap::new);
+                map.put(run, value);
+                assertThat(map.values()).hasSize(run + 1).containsOnly(value);
+            }
+        }
+    }
+
+    /** Stores all values, opens the store again, and compares each with what came back. */
+    private void assertComeBack(Map<String, ?> values) {
+        Map<String, Object> back = comeBack(values);
+        List<String> wrong = new ArrayList<>();
+        values.forEach((name, value) -> {
+            Object found = back.get(name);
+            if (!value.equals(found)) {
+                wrong.add(name + ": " + (found instanceof String s && s.length() > 99 ? "another long one" : found));
+            }
+        });
+        assertThat(wrong).as("values that came back changed").isEmpty();
+        assertThat(back).hasSameSizeAs(values);
+    }
+
+    private Map<String, Object> comeBack(Map<String, ?> values) {
+        try (DurableStore store = DurableStore.open(directory)) {
+            store.<TMap<String, Object>>getOrCreate("values", TMap::new).putAll(values);
+        }
+        try (DurableStore store = DurableStore.open(directory)) {
+            TMap<String, Object> map =
+                    store.<TMap<String, Object>>root("values").orElseThrow();
+            assertThat(Stream.of(map.get("nothing of this name"))).containsOnlyNulls();
+            return Map.copyOf(map);
+        }
+    }
+}

@@ -26,6 +26,9 @@ class AnomalyTest {
                 Stm.atomic(() -> {
                     if (onDuty[0].get() + onDuty[1].get() == 2) {
                         onDuty[doctor].set(0);
+                        for (int spins = 0; spins < 20; spins++) {
+                            Thread.onSpinWait(); // so that the two overlap more
+                        }
                     }
                 });
                 round.await();

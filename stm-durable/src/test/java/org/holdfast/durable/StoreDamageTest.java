@@ -115,6 +115,9 @@ class StoreDamageTest {
     @Test
     void aLogWithAnyBitOfItsLastThreeCommitsFlipped() throws IOException {
         for (int at = ends.get(COMMITS - 3); at < log.length; at++) {
+            if (isPadding(at)) {
+                continue; // belongs to no commit
+            }
             int bit = at % 8; // another bit at each byte here; every bit of the frames is flipped in LogDamageTest
             byte[] flipped = log.clone();
             flipped[at] ^= (byte) (1 << bit);
@@ -129,6 +132,14 @@ class StoreDamageTest {
             String kept = cut.keptAs().orElseThrow();
             assertThat(directory.resolve("copy").resolve(kept)).exists();
         }
+    }
+
+    private boolean isPadding(int at) {
+        int end = at + 1;
+        while (log[end - 1] == 0 && end < log.length && !ends.contains(end)) {
+            end++;
+        }
+        return log[end - 1] == 0 && ends.contains(end) && end - at < 8;
     }
 
     private static List<Long> longs(List<Integer> numbers) {

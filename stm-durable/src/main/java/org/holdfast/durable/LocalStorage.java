@@ -205,8 +205,8 @@ final class LocalStorage implements Storage {
             new CleanMark(log.appended(), largestId, seal, shapes.values()).write(disk);
         } catch (IOException e) {
             throw new StoreException(
-                    "all commits of " + disk.directory() + " are safe, but its image could not be closed: " + e
-                            + "; the next opening rebuilds it",
+                    "the image of the store in " + disk.directory() + " could not be closed: " + e
+                            + "; the log was, and the next opening rebuilds the image from it",
                     e);
         }
     }

@@ -2,6 +2,7 @@ package org.holdfast.durable;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Objects;
@@ -69,12 +70,15 @@ final class Image implements AutoCloseable {
         try {
             var found = ImageSeal.of(path);
             if (!found.equals(seal)) {
-                throw new ImageUnusableException(path + " has changed: " + found + " instead of " + seal);
+                throw new ImageUnusableException(
+                        seal.fileName() + " has changed since: " + found + " instead of " + seal);
             }
             deleteOthers(directory, path);
             var image = new Image(directory, ImageFile.open(path));
             image.loadCounters();
             return image;
+        } catch (NoSuchFileException e) {
+            throw new ImageUnusableException(seal.fileName() + " is missing", e);
         } catch (IOException | CorruptImageException e) {
             throw new ImageUnusableException("cannot read " + path, e);
         }

@@ -77,7 +77,7 @@ final class ImageFile implements AutoCloseable {
                     .checksumEntries(false)
                     .createPersistedTo(path.toFile());
             return new ImageFile(path, map);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw new IOException("cannot create " + path + " for " + entries + " entries", e);
         }
     }
@@ -149,7 +149,7 @@ final class ImageFile implements AutoCloseable {
     void put(long key, byte[] raw) throws IOException {
         try {
             map.put(key, raw);
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Chronicle Map throws IOExceptions without declaring them.
             throw new IOException("cannot write object " + key + " to " + path, e);
         }
     }
@@ -157,7 +157,7 @@ final class ImageFile implements AutoCloseable {
     void remove(long key) throws IOException {
         try {
             map.remove(key);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw new IOException("cannot remove object " + key + " from " + path, e);
         }
     }
@@ -177,7 +177,7 @@ final class ImageFile implements AutoCloseable {
             map.forEachEntry(
                     entry -> next.map.put(entry.key().get(), entry.value().get()));
             return next;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             next.close();
             throw new IOException("cannot copy " + path + " to " + next.path, e);
         }

@@ -33,4 +33,9 @@ record ImageSeal(String fileName, long fileBytes, int checksum) {
         }
         return new ImageSeal(file.getFileName().toString(), fileBytes, (int) checksum.getValue());
     }
+
+    @Override
+    public String toString() {
+        return fileBytes + " bytes with checksum " + Integer.toHexString(checksum);
+    }
 }

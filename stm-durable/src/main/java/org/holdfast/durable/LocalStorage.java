@@ -1,14 +1,10 @@
 package org.holdfast.durable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -18,11 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A storage in a directory of this machine: the log, which is the truth, and the image, which is rebuilt from it
  * whenever it was not left by a clean close.
  *
- * <pre>
- * open:   1 read the clean mark and take it away   2 with it: use the image; without: begin an empty one
- *         3 read the log from where the image ends; what was in an unforced tail is forced before anything is served
- * close:  1 force the log   2 let the image catch up, close and force it   3 write the clean mark
- * </pre>
+ * <p>It is opened by {@link Opening}. To close it: 1 force the log; 2 let the image catch up, close and force it; 3
+ * write the clean mark.
  */
 final class LocalStorage implements Storage {
 
@@ -41,15 +34,15 @@ final class LocalStorage implements Storage {
     private long largestId;
     private volatile boolean closed;
 
-    private LocalStorage(Disk disk, CommitLog log, Opening opening, RecoveryReport recovery) {
+    private LocalStorage(Disk disk, Opening.Opened opened) {
         this.disk = disk;
-        this.log = log;
-        this.image = opening.image;
-        this.recovery = recovery;
-        this.shapes = opening.shapes;
-        this.largestId = opening.largestId;
-        this.largestIdOnOpening = opening.largestId;
-        this.openedAt = log.appended();
+        log = opened.log();
+        image = opened.image();
+        recovery = opened.report();
+        shapes = opened.shapes();
+        largestId = opened.largestId();
+        largestIdOnOpening = opened.largestId();
+        openedAt = log.appended();
         updater = new ImageUpdater(image);
     }
 
@@ -59,90 +52,10 @@ final class LocalStorage implements Storage {
      * @param segmentBytes the size at which a new log file is begun
      */
     static LocalStorage open(Disk disk, long segmentBytes) {
-        long began = System.nanoTime();
         try {
-            Opening opening = Opening.begin(disk);
-            CommitLog log = null;
-            try {
-                log = CommitLog.open(disk, segmentBytes, opening.position, opening::replay);
-                LogRecovery found = log.recovery();
-                var report = new RecoveryReport(
-                        disk.directory(),
-                        opening.clean,
-                        Optional.ofNullable(opening.rebuiltBecause),
-                        opening.replayed,
-                        Optional.ofNullable(found.cut()).map(LocalStorage::words),
-                        Duration.ofNanos(System.nanoTime() - began));
-                return new LocalStorage(disk, log, opening, report);
-            } finally {
-                if (log == null) {
-                    opening.image.close();
-                }
-            }
+            return new LocalStorage(disk, Opening.run(disk, segmentBytes));
         } catch (IOException e) {
             throw new StoreException("cannot open the store in " + disk.directory() + ": " + e, e);
-        }
-    }
-
-    private static RecoveryReport.Cut words(LogRecovery.Cut cut) {
-        return new RecoveryReport.Cut(
-                cut.fileName(),
-                cut.offset(),
-                cut.bytes(),
-                Optional.ofNullable(cut.keptAs()),
-                cut.damage(),
-                cut.wholeCommits());
-    }
-
-    /** The state of opening: where the image ends, and what the log adds to it. */
-    private static final class Opening {
-
-        private final Image image;
-        private final boolean clean;
-        private final @Nullable String rebuiltBecause;
-        private final long position;
-        private final Map<Integer, Shape> shapes = new LinkedHashMap<>();
-        private long largestId;
-        private long replayed;
-
-        private Opening(Image image, boolean clean, @Nullable String rebuiltBecause, Optional<CleanMark> mark) {
-            this.image = image;
-            this.clean = clean;
-            this.rebuiltBecause = rebuiltBecause;
-            position = mark.map(CleanMark::position).orElse(0L);
-            largestId = mark.map(CleanMark::largestId).orElse(0L);
-            mark.ifPresent(known -> known.shapes().forEach(this::define));
-        }
-
-        static Opening begin(Disk disk) throws IOException {
-            boolean isNew = disk.list().stream().noneMatch(name -> name.startsWith("log-"));
-            Optional<CleanMark> mark = CleanMark.read(disk);
-            CleanMark.delete(disk);
-            if (mark.isEmpty()) {
-                return new Opening(
-                        Image.create(disk.directory(), 0), isNew, isNew ? null : "no mark of a clean close", mark);
-            }
-            try {
-                return new Opening(Image.open(disk.directory(), mark.get().image()), true, null, mark);
-            } catch (ImageUnusableException e) {
-                return new Opening(Image.create(disk.directory(), 0), true, e.getMessage(), Optional.empty());
-            }
-        }
-
-        private void define(Shape shape) {
-            shapes.put(shape.number(), shape);
-        }
-
-        private void replay(long at, long sequence, ByteBuffer body) {
-            replayed++;
-            CommitBody.read(body, at, this::define, (id, state) -> {
-                largestId = Math.max(largestId, id);
-                try {
-                    image.put(id, new StoredState(0, at, state));
-                } catch (IOException e) {
-                    throw new StoreException("cannot rebuild " + image.path() + ": " + e, e);
-                }
-            });
         }
     }
 
@@ -292,8 +205,8 @@ final class LocalStorage implements Storage {
             new CleanMark(log.appended(), largestId, seal, shapes.values()).write(disk);
         } catch (IOException e) {
             throw new StoreException(
-                    "all commits of " + disk.directory() + " are safe, but its image could not be closed: " + e
-                            + "; the next opening rebuilds it",
+                    "the image of the store in " + disk.directory() + " could not be closed: " + e
+                            + "; the log was, and the next opening rebuilds the image from it",
                     e);
         }
     }

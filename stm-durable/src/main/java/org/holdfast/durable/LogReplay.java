@@ -53,8 +53,8 @@ final class LogReplay {
 
     void run() throws IOException {
         bases = LogSegment.bases(disk.list());
-        if (bases.isEmpty() ? wanted > 0 : bases.get(0) > wanted) {
-            throw corrupt(0, 0, "this file or a later one, with position " + wanted + " of the log in it");
+        if (bases.isEmpty() ? wanted > 0 : bases.get(0) > 0) {
+            throw corrupt(0, 0, "the beginning of the log");
         }
         for (int i = firstToRead(); i < bases.size(); i++) {
             boolean last = i == bases.size() - 1;

@@ -7,7 +7,7 @@ import java.util.List;
 /*
  * Write and force, in this order, for each segment that a run touches:
  *
- * 1. write what belongs to the current segment, with one write, and force it;
+ * 1. write what belongs to the current segment, with one write, and force it; see that the file is still there;
  * 2. if the segment is new, force the directory: a later segment whose predecessor is missing would look like damage;
  * 3. only then create the next one. So where a later segment exists, all before it was forced as a whole.
  */
@@ -46,10 +46,18 @@ final class LogTail {
         if (from < to) {
             file.write(run.slice(from, to), from - base);
             file.force();
+            requireEntry();
         }
         if (!entryForced) {
             disk.forceDirectory();
             entryForced = true;
+        }
+    }
+
+    /** A file that somebody has deleted takes writes and forces as before, and is gone when it is closed. */
+    private void requireEntry() throws IOException {
+        if (!disk.exists(fileName())) {
+            throw new IOException(fileName() + " is not in its directory any more");
         }
     }
 

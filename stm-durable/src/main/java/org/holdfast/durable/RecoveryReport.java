@@ -38,30 +38,44 @@ public record RecoveryReport(
 
         @Override
         public String toString() {
-            String what = damage
-                    ? "DAMAGE: " + file + " is damaged at offset " + offset
-                            + ", where commits that had been acknowledged stood; " + bytes
-                            + " bytes from there on, with " + wholeCommits
-                            + " whole commits behind the damage, were taken out"
-                    : file + " ended at offset " + offset + " in a commit that had not been acknowledged; " + bytes
-                            + " bytes were cut off";
-            return what + keptAs.map(name -> " and kept in " + name).orElse("");
+            String where = damage
+                    ? "DAMAGE: commits that had been acknowledged are missing from offset " + offset + " of " + file
+                    : file + " ended at offset " + offset + " in a commit that was not whole, as a crash leaves it";
+            String cutOff = bytes == 0
+                    ? "nothing stands there"
+                    : bytes + (damage ? " damaged bytes from there on" : " bytes from there on")
+                            + (wholeCommits == 0
+                                    ? ""
+                                    : ", with " + count(wholeCommits) + " among them that would be whole,")
+                            + " were cut off"
+                            + keptAs.map(name -> " and are kept in " + name).orElse("; all were zeros");
+            return where + "; " + cutOff;
         }
     }
 
     @Override
     public String toString() {
-        StringBuilder words = new StringBuilder(directory.toString());
-        words.append(
-                clean ? ": had been closed cleanly" : ": had not been closed; all acknowledged commits were recovered");
-        rebuiltBecause.ifPresent(why ->
-                words.append("; image rebuilt from the log (").append(why).append(')'));
-        words.append("; ")
-                .append(commits)
-                .append(" commits taken from the log, in ")
-                .append(took.toMillis())
-                .append(" ms");
-        cut.ifPresent(end -> words.append("; ").append(end));
-        return words.toString();
+        StringBuilder words = new StringBuilder(directory + ": ");
+        cut.filter(Cut::damage).ifPresent(damage -> words.append(damage).append("; all before it is there; "));
+        words.append(state());
+        cut.filter(end -> !end.damage()).ifPresent(end -> words.append("; ").append(end));
+        if (clean && rebuiltBecause.isPresent()) {
+            words.append("; the image was rebuilt, because ").append(rebuiltBecause.get());
+        }
+        if (commits > 0 || !clean) {
+            words.append("; ").append(count(commits)).append(" taken from the log");
+        }
+        return words.append(", ").append(took.toMillis()).append(" ms").toString();
+    }
+
+    private String state() {
+        if (!clean) {
+            return "had not been closed, and was recovered";
+        }
+        return rebuiltBecause.isPresent() ? "had been closed" : "nothing had to be recovered";
+    }
+
+    private static String count(long commits) {
+        return commits == 1 ? "1 commit" : commits + " commits";
     }
 }

@@ -215,6 +215,17 @@ class LogDamageTest {
     }
 
     @Test
+    void theFirstSegmentMustBeThereAlsoForWhoWantsOnlyTheEnd() throws Exception {
+        commitOneByOne(100);
+        long end = records.get(COMMITS - 1).end();
+        disk.delete(FILE);
+        assertThatThrownBy(() -> CommitLog.open(disk, 100, end, (position, sequence, body) -> {}))
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageContaining(FILE)
+                .hasMessageContaining("the beginning of the log");
+    }
+
+    @Test
     void anotherVersionOfTheFormatIsRefused() throws Exception {
         commitOneByOne(CommitLog.SEGMENT_BYTES);
         byte[] bytes = disk.bytes(FILE);

@@ -136,7 +136,7 @@ class StoreCrashTest {
         try {
             DurableStore store = StoreScript.open(disk);
             disk.crashAt(disk.operations() + 1);
-            closeCrashed(store);
+            StoreScript.closeCrashed(store);
             return true;
         } catch (StoreException | IOException e) {
             assertThat(e).isNotInstanceOf(CorruptStoreException.class);
@@ -156,17 +156,8 @@ class StoreCrashTest {
         }
         int found = StoreScript.commitsIn(store, script.acknowledged(), script.attempted());
         disk.crashAt(disk.operations() + 1);
-        closeCrashed(store);
+        StoreScript.closeCrashed(store);
         return found;
-    }
-
-    /** Gives back what a process that died would no longer hold. */
-    private static void closeCrashed(DurableStore store) {
-        try {
-            store.close();
-        } catch (StoreException e) {
-            // It crashed.
-        }
     }
 
     /** Opens a store, checks it, goes on for ten commits, and gives what is in it then. */

@@ -1,0 +1,227 @@
+package org.holdfast.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.holdfast.stm.Stm.atomic;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.holdfast.stm.TLong;
+import org.holdfast.stm.TVar;
+import org.holdfast.stm.collect.TMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A store whose disk has failed says so at every use until it is opened again, and has lost nothing then. Assumed of
+ * the disk: what a force that failed should have forced may be there or not, and no later force brings it.
+ */
+class StoppedStoreTest {
+
+    private final Path directory;
+
+    StoppedStoreTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
+
+    @BeforeEach
+    void quiet() {
+        QuietLog.set();
+    }
+
+    enum Failure {
+        WRITE_ONCE(1, false),
+        WRITE_FOR_GOOD(1, true),
+        FORCE_ONCE(2, false),
+        FORCE_FOR_GOOD(2, true);
+
+        private final int operation;
+        private final boolean forGood;
+
+        Failure(int operation, boolean forGood) {
+            this.operation = operation;
+            this.forGood = forGood;
+        }
+
+        void strike(FaultyDisk disk) {
+            if (forGood) {
+                disk.failFrom(disk.operations() + operation);
+            } else {
+                disk.failAt(disk.operations() + operation);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyLaterUseSaysWhatFailedAndWhatToDo(Failure failure) throws IOException {
+        FaultyDisk disk = new FaultyDisk(directory);
+        DurableStore store = StoreScript.open(disk);
+        TLong number = store.getOrCreate("number", TLong::new);
+        TMap<String, Object> map = store.getOrCreate("map", TMap::new);
+        number.set(7);
+        failure.strike(disk);
+
+        Throwable first = catchThrowable(() -> number.set(8));
+        assertThat(first)
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining("log-0000000000000000 in " + directory)
+                .hasMessageContaining("could not be written or forced")
+                .hasMessageContaining("failed at operation")
+                .hasMessageContaining("close it and open it again")
+                .hasMessageContaining(
+                        failure.forGood
+                                ? "Whether the last commits are in the store is unknown"
+                                : "The commits that were not yet forced are not in the store");
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                () -> number.set(9),
+                () -> atomic(() -> map.put("a", new TVar<>("b"))),
+                () -> store.getOrCreate("number", TLong::new),
+                () -> store.getOrCreate("other", TLong::new),
+                () -> store.root("number"),
+                () -> store.removeRoot("number"),
+                store::rootNames,
+                store::sync,
+                store::statistics)) {
+            assertThatThrownBy(use).isExactlyInstanceOf(StoreException.class).hasMessage(first.getMessage());
+        }
+        store.close();
+        disk.heal();
+
+        assertReopens(disk, failure.forGood ? List.of(7L, 8L) : List.of(7L));
+    }
+
+    private static void assertReopens(FaultyDisk disk, List<Long> numbers) throws IOException {
+        long found;
+        try (DurableStore again = StoreScript.open(disk)) {
+            TLong number = again.<TLong>root("number").orElseThrow();
+            assertThat(number.get()).isIn(numbers);
+            assertThat(again.<TMap<String, Object>>root("map").orElseThrow()).isEmpty();
+            found = number.addAndGet(10);
+        }
+        try (DurableStore again = StoreScript.open(disk.survivors(Survival.LOSE_UNFORCED, 0))) {
+            assertThat(again.<TLong>root("number").orElseThrow().get()).isEqualTo(found);
+        }
+    }
+
+    @ParameterizedTest(name = "failure at the {0}. operation")
+    @ValueSource(ints = {1, 2, 7, 8, 21, 40})
+    void ofManyCommittersExactlyThoseAreThereWhoWereNotToldOfTheFailure(int operation) throws Exception {
+        FaultyDisk disk = new FaultyDisk(directory);
+        List<Integer> acknowledged;
+        try (DurableStore store = StoreScript.open(disk)) {
+            TMap<Integer, TLong> numbers = store.getOrCreate("numbers", TMap::new);
+            atomic(() -> Stream.of(0, 1, 2, 3).forEach(thread -> numbers.put(thread, new TLong())));
+            disk.failAt(disk.operations() + operation);
+            acknowledged = Threads.together(4, thread -> {
+                for (int commits = 0; ; commits++) {
+                    try {
+                        numbers.get(thread).set(commits + 1);
+                    } catch (StoreException e) {
+                        assertThat(e).hasMessageContaining("The commits that were not yet forced are not in the store");
+                        return commits;
+                    }
+                }
+            });
+        }
+        try (DurableStore again = StoreScript.open(disk)) {
+            TMap<Integer, TLong> numbers =
+                    again.<TMap<Integer, TLong>>root("numbers").orElseThrow();
+            for (int thread = 0; thread < acknowledged.size(); thread++) {
+                assertThat(numbers.get(thread).get()).isEqualTo((long) acknowledged.get(thread));
+            }
+        }
+    }
+
+    @Test
+    void aStoreWhoseDirectoryWasDeletedAcknowledgesNothingMore() throws IOException {
+        Path bank = directory.resolve("bank");
+        DurableStore store = DurableStore.open(bank);
+        TLong number = store.getOrCreate("number", TLong::new);
+        new ScratchDirectory(bank).close();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> number.set(1))
+                    .isExactlyInstanceOf(StoreException.class)
+                    .hasMessageContaining("log-0000000000000000 in " + bank)
+                    .hasMessageContaining("is not in its directory any more");
+        }
+        store.close();
+        try (DurableStore made = DurableStore.open(bank)) {
+            assertThat(made.rootNames()).isEmpty();
+        }
+    }
+
+    @Test
+    void closingAStoreWhoseDirectoryWasDeletedSaysWhatIsMissing() throws IOException {
+        Path bank = directory.resolve("bank");
+        DurableStore store = DurableStore.open(bank);
+        store.getOrCreate("number", TLong::new);
+        new ScratchDirectory(bank).close();
+        assertThatThrownBy(store::close)
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining("the image of the store in " + bank + " could not be closed")
+                .hasMessageContaining("NoSuchFileException");
+        DurableStore.open(bank).close();
+    }
+
+    /** A limit on the size of files, set by the shell, stops the image from growing, as a full disk would. */
+    @Test
+    void whenTheImageFindsNoRoomToGrowTheLogIsWholeAndTheErrorClear() throws Exception {
+        Path bank = directory.resolve("bank");
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f 2000; exec \"$@\"", "bash"));
+        command.addAll(JavaCommand.of(List.of("-Xmx128m"), Filler.class, bank.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        List<String> lines =
+                said.lines().filter(line -> line.contains("filler: ")).toList();
+        assertThat(lines).as(said).hasSize(2);
+        assertThat(lines.get(0))
+                .contains("the store in " + bank.toRealPath() + " has stopped because its image cannot be kept")
+                .contains("image-")
+                .contains("close it and open it again: nothing that was acknowledged is lost");
+
+        int acknowledged = Integer.parseInt(lines.get(1).substring("filler: ".length()));
+        try (DurableStore store = DurableStore.open(bank)) {
+            TMap<Integer, String> map = store.<TMap<Integer, String>>root("map").orElseThrow();
+            assertThat(map).hasSizeBetween(acknowledged, acknowledged + 1);
+            for (int i = 0; i < acknowledged; i++) {
+                assertThat(map.get(i)).startsWith(i + ":");
+            }
+        }
+    }
+
+    /** Fills a store until it stops. */
+    static final class Filler {
+
+        private Filler() {}
+
+        public static void main(String[] arguments) throws IOException {
+            QuietLog.set();
+            DurableStore store =
+                    DurableStore.open(new LocalDisk(Path.of(arguments[0])), StoreOptions.defaults(), 100_000);
+            TMap<Integer, String> map = store.getOrCreate("map", TMap::new);
+            int acknowledged = 0;
+            try {
+                while (acknowledged < 1_000) {
+                    map.put(acknowledged, acknowledged + ":" + "x".repeat(20_000));
+                    acknowledged++;
+                }
+            } catch (StoreException e) {
+                System.out.println("filler: " + e.getMessage());
+            }
+            System.out.println("filler: " + acknowledged);
+            StoreScript.closeCrashed(store);
+        }
+    }
+}

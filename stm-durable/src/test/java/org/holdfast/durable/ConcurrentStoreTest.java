@@ -111,7 +111,7 @@ class ConcurrentStoreTest {
 
     /** {@return a line for each account that can be reached, with links as numbers} */
     private static List<String> described(TMap<Integer, Account> accounts) {
-        Map<Account, String> described = new IdentityHashMap<>();
+        IdentityHashMap<Account, String> described = new IdentityHashMap<>();
         List<Account> toVisit = new ArrayList<>(accounts.values());
         while (!toVisit.isEmpty()) {
             Account account = toVisit.remove(toVisit.size() - 1);

@@ -44,7 +44,9 @@ final class Attempt {
     private int number;
     private long serial;
     private long epoch;
-    private boolean readsUnforced;
+    /** What the values that were read wait for. */
+    private @Nullable Force unforcedReads;
+
     private boolean readOnly;
     private @Nullable Cell lostTo;
 
@@ -72,9 +74,8 @@ final class Attempt {
     void begin(int attemptNumber) {
         number = attemptNumber;
         serial++;
-        readsUnforced = false;
+        unforcedReads = null;
         readOnly = false;
-        lostTo = null;
         epoch = VersionClock.epoch();
         state = State.RUNNING;
     }
@@ -88,28 +89,34 @@ final class Attempt {
         epoch = slot.epoch();
     }
 
-    /** Runs the hooks before the commit, then commits. Leaves with {@link Signal#RESTART} if it lost. */
-    void commit() {
+    /**
+     * Runs the hooks before the commit, then commits. Leaves with {@link Signal#RESTART} if it lost.
+     *
+     * @return the commit, null if nothing was written
+     */
+    @Nullable
+    Commit commit() {
+        throwPendingSignal(); // which the block has caught
         hooks.runBeforeCommit();
         throwPendingSignal();
         if (writes.size() == 0) {
-            return;
+            return null;
         }
         state = State.COMMITTING;
-        Commit commit = new Commit(reads, writes, readsUnforced);
+        Commit commit = new Commit(reads, writes, unforcedReads);
         if (!commit.run()) {
             lostTo = commit.lostTo();
             throw signal(Signal.RESTART);
         }
         state = State.RUNNING;
-        commit.awaitForced();
+        unforcedReads = null; // from now on the commit waits for what was read
+        return commit;
     }
 
-    /** Waits until nothing that this attempt has read can be taken back by a crash. */
-    void awaitForcedReads() {
-        if (readsUnforced) {
-            Unforced.await();
-        }
+    /** {@return what the values that were read, and not committed, wait for} */
+    @Nullable
+    Force unforcedReads() {
+        return unforcedReads;
     }
 
     /** Ends the attempt, whatever came of it. The hooks are taken before. */
@@ -119,6 +126,7 @@ final class Attempt {
             Snapshots.unregister(snapshot);
             snapshot = null;
         }
+        lostTo = null;
         reads.clear();
         writes.clear();
     }
@@ -284,9 +292,15 @@ final class Attempt {
         long word = variable.orec();
         if (Orec.has(word, Orec.UNSETTLED)) {
             word = variable.settledOrec();
-            readsUnforced |= Orec.has(word, Orec.UNFORCED);
+            noteUnforced(variable, word);
         }
         return word;
+    }
+
+    private void noteUnforced(Cell variable, long word) {
+        if (Orec.has(word, Orec.UNFORCED)) {
+            unforcedReads = Force.both(unforcedReads, variable.force());
+        }
     }
 
     /** Steps 3 and 4 of reading. On true the read is recorded. */
@@ -319,7 +333,7 @@ final class Attempt {
             if (Orec.epoch(word) > epoch) {
                 return keptVersion(variable).value;
             }
-            readsUnforced |= Orec.has(word, Orec.UNFORCED);
+            noteUnforced(variable, word);
             Object value = variable.value();
             VarHandle.acquireFence();
             if (Orec.sameValue(word, variable.orec())) {
@@ -334,7 +348,7 @@ final class Attempt {
             if (Orec.epoch(word) > epoch) {
                 return (long) Objects.requireNonNull(keptVersion(variable).value);
             }
-            readsUnforced |= Orec.has(word, Orec.UNFORCED);
+            noteUnforced(variable, word);
             long value = variable.value();
             VarHandle.acquireFence();
             if (Orec.sameValue(word, variable.orec())) {
@@ -350,7 +364,7 @@ final class Attempt {
             throw new IllegalStateException("the version of " + variable + " as of epoch " + epoch
                     + " was not kept for this snapshot; please report this as a bug of Holdfast");
         }
-        readsUnforced |= Orec.has(version.orec, Orec.UNFORCED);
+        unforcedReads = Force.both(unforcedReads, version.force);
         return version;
     }
 

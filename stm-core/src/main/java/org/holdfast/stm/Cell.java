@@ -2,6 +2,7 @@ package org.holdfast.stm;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.holdfast.stm.spi.Storage;
 import org.holdfast.stm.spi.Stored;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,11 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
     @SuppressWarnings("UnusedVariable") // through HISTORY
     private @Nullable Version history;
 
-    /** Set while the update lock is held, before the DURABLE bit; never changed after. */
-    @Nullable
-    Stored stored;
+    /**
+     * With DURABLE: the record of a storage, for good. Without, and with UNFORCED: the {@link Force} that the value
+     * waits for. Else null. Written under the update lock, before the orec.
+     */
+    private @Nullable Object hangsOn;
 
     // The value in the subclass
 
@@ -81,16 +84,54 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
                 Contention.pause(spins);
             } else if (Orec.has(word, Orec.UNLOADED)) {
                 load();
-            } else if (!Unforced.isSettled()) {
+            } else if (!Force.isDone(force())) {
                 return word;
             } else {
-                casOrec(word, word & ~Orec.UNFORCED);
+                setForced(word);
             }
         }
     }
 
+    /** Takes back UNFORCED from the orec, if it is still this word and unlocked: the force is done. */
+    final void setForced(long word) {
+        if (Orec.has(word, Orec.LOCKS)) {
+            return; // the holder publishes another value, or gives this one back for the next to look at
+        }
+        if (Orec.has(word, Orec.DURABLE)) {
+            casOrec(word, word & ~Orec.UNFORCED);
+        } else if (casOrec(word, word | Orec.UPDATE)) {
+            hangsOn = null; // under the lock, lest it take away what a later commit puts there
+            releaseOrec(word & ~Orec.UNFORCED);
+        }
+    }
+
+    /** {@return the record that this variable hangs on, null if it is transient} */
+    final @Nullable Stored stored() {
+        return hangsOn instanceof Stored stored ? stored : null;
+    }
+
+    /** {@return what the value waits for, if it is UNFORCED} */
+    final @Nullable Force force() {
+        Object on = hangsOn;
+        if (on instanceof Stored stored) {
+            Storage storage = stored.storage();
+            return Force.of(storage, storage.appended());
+        }
+        return on instanceof Force force ? force : null;
+    }
+
+    /** Lets this variable hang on a record. The update lock is held, or nobody else knows the variable. */
+    final void setStored(Stored stored) {
+        hangsOn = stored;
+    }
+
+    /** Lets the next value of this transient variable wait for a force. The update lock is held. */
+    final void setForce(@Nullable Force force) {
+        hangsOn = force;
+    }
+
     final void load() {
-        Stored record = stored;
+        Stored record = stored();
         if (record == null) {
             throw new IllegalStateException("an unloaded variable without a record");
         }
@@ -103,12 +144,23 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
         return (Version) HISTORY.getAcquire(this);
     }
 
-    /** Keeps the current value for registered snapshots before it is replaced. The commit lock is held. */
-    final void keep(long lockedOrec, long untilEpoch, Snapshots.Registered registered) {
-        Version older = Version.pruned(history(), registered);
-        boolean needed = registered.need(Orec.epoch(lockedOrec), untilEpoch);
-        HISTORY.setRelease(
-                this, needed ? new Version(lockedOrec & ~Orec.LOCKS, boxedValue(), untilEpoch, older) : older);
+    /**
+     * Keeps the current value if a registered snapshot may need it once it is replaced, and drops what none needs any
+     * more. The commit lock is held.
+     *
+     * @return whether the current value was kept
+     */
+    final boolean keep(long lockedOrec, long untilEpoch, Snapshots.Registered registered) {
+        Version list = history();
+        Version older = Version.pruned(list, registered);
+        if (registered.need(Orec.epoch(lockedOrec), untilEpoch)) {
+            Force force = Orec.has(lockedOrec, Orec.UNFORCED) ? force() : null;
+            HISTORY.setRelease(this, new Version(lockedOrec, boxedValue(), force, untilEpoch, older));
+            return true;
+        }
+        // Not over a forget() that came between: nobody would come again for what this would bring back.
+        HISTORY.compareAndSet(this, list, older);
+        return false;
     }
 
     /**

@@ -35,7 +35,8 @@ final class Commit implements Changes {
 
     private final ReadSet reads;
     private final WriteSet writes;
-    private final boolean readsUnforced;
+    /** What the values that were read wait for. */
+    private @Nullable Force unforcedReads;
 
     private int locked;
     private boolean lacksCommitLocks;
@@ -45,18 +46,20 @@ final class Commit implements Changes {
     private List<Adopted> adopted = List.of();
 
     private long version;
-    private boolean unforced;
+    /** What the values that were written wait for. */
+    private @Nullable Force unforced;
+
     private @Nullable Cell lostTo;
 
-    Commit(ReadSet reads, WriteSet writes, boolean readsUnforced) {
+    Commit(ReadSet reads, WriteSet writes, @Nullable Force unforcedReads) {
         this.reads = reads;
         this.writes = writes;
-        this.readsUnforced = readsUnforced;
+        this.unforcedReads = unforcedReads;
     }
 
     /** {@return whether the attempt is committed; if not, it has lost and nothing is left of it} */
     boolean run() {
-        if (readsUnforced) {
+        if (unforcedReads != null) {
             awaitOtherStorages();
         }
         Contention.yieldToPrecedence();
@@ -93,6 +96,10 @@ final class Commit implements Changes {
             }
             writes.locked(i, word);
             locked = i + 1;
+            if (Orec.has(word, Orec.UNFORCED) && writes.isCommuting(i)) {
+                // What changes a value by a function has read it.
+                unforcedReads = Force.both(unforcedReads, writes.cell(i).force());
+            }
             newestVersion = Math.max(newestVersion, Orec.version(word));
         }
         return true;
@@ -138,6 +145,7 @@ final class Commit implements Changes {
             writes.cell(i).releaseOrec(writes.lockedOrec(i) | Orec.UPDATE);
         }
         lacksCommitLocks = true;
+        Force.awaitAllBut(storage, unforcedReads); // known before, but for what commuting writes have added
         prepared = storage.prepare(this);
         return true;
     }
@@ -148,7 +156,7 @@ final class Commit implements Changes {
             return null; // none of them is durable
         }
         for (int i = 0; i < writes.size(); i++) {
-            Stored stored = writes.cell(i).stored;
+            Stored stored = writes.cell(i).stored();
             if (stored != null && found != null && stored.storage() != found) {
                 throw new StmException("one transaction has changed objects of two stores, " + found + " and "
                         + stored.storage() + "; it cannot be atomic across both, so use one transaction for each");
@@ -163,11 +171,11 @@ final class Commit implements Changes {
     private void awaitOtherStorages() {
         Storage own = null;
         for (int i = 0; i < writes.size() && own == null; i++) {
-            Stored stored = writes.cell(i).stored;
+            Stored stored = writes.cell(i).stored();
             own = stored == null ? null : stored.storage();
         }
         if (own != null) {
-            Unforced.awaitAllBut(own);
+            Force.awaitAllBut(own, unforcedReads);
         }
     }
 
@@ -175,7 +183,7 @@ final class Commit implements Changes {
     public void forEachDurable(Consumer<Variable> action) {
         for (int i = 0; i < writes.size(); i++) {
             Cell cell = writes.cell(i);
-            if (cell.stored != null) {
+            if (cell.stored() != null) {
                 action.accept(cell);
             }
         }
@@ -205,6 +213,9 @@ final class Commit implements Changes {
                 return false;
             }
             if (!Orec.has(word, Orec.LOCKS) && cell.casOrec(word, word | Orec.UPDATE)) {
+                if (Orec.has(word, Orec.UNFORCED)) {
+                    Force.awaitAllBut(stored.storage(), cell.force()); // its value comes into this storage's log
+                }
                 adopted.add(new Adopted(cell, stored, word));
                 return true;
             }
@@ -263,27 +274,24 @@ final class Commit implements Changes {
     // Step 4
 
     private void publish() {
-        unforced = (prepared != null && prepared.mustBeForced()) || (readsUnforced && !Unforced.isSettled());
+        unforced = Force.isDone(unforcedReads) ? null : unforcedReads;
+        if (storage != null && prepared != null && prepared.mustBeForced()) {
+            unforced = Force.both(unforced, Force.of(storage, prepared.position()));
+        }
         boolean wake = Waiters.isAnyoneWaiting();
         Snapshots.Registered registered = Snapshots.registered();
         VarHandle.storeStoreFence(); // the locks before the values
+        if (registered != null) {
+            keepReplaced(registered);
+        }
         for (Adopted adoption : adopted) {
-            adoption.cell.stored = adoption.stored;
+            adoption.cell.setStored(adoption.stored);
             if (writes.indexOf(adoption.cell) < 0) {
                 adoption.cell.releaseOrec(adoption.lockedOrec | Orec.DURABLE);
             }
         }
-        if (registered != null) {
-            keepReplaced(registered);
-        }
-        long flags = unforced ? Orec.UNFORCED : 0;
         for (int i = 0; i < writes.size(); i++) {
-            Cell cell = writes.cell(i);
-            if (registered == null && cell.keepsHistory()) {
-                cell.forgetAll();
-            }
-            cell.publish(writes, i);
-            cell.releaseOrec(Orec.ofVersion(version) | flags | (cell.stored == null ? 0 : Orec.DURABLE));
+            publish(i, registered != null);
         }
         if (wake) {
             for (int i = 0; i < writes.size(); i++) {
@@ -295,12 +303,26 @@ final class Commit implements Changes {
         }
     }
 
+    private void publish(int index, boolean hasSnapshots) {
+        Cell cell = writes.cell(index);
+        if (!hasSnapshots && cell.keepsHistory()) {
+            cell.forgetAll();
+        }
+        long flags = unforced == null ? 0 : Orec.UNFORCED;
+        if (cell.stored() != null) {
+            flags |= Orec.DURABLE;
+        } else {
+            cell.setForce(unforced);
+        }
+        cell.publish(writes, index);
+        cell.releaseOrec(Orec.ofVersion(version) | flags);
+    }
+
     private void keepReplaced(Snapshots.Registered registered) {
         List<Cell> kept = new ArrayList<>();
         for (int i = 0; i < writes.size(); i++) {
             Cell cell = writes.cell(i);
-            cell.keep(writes.lockedOrec(i), Orec.epochOfVersion(version), registered);
-            if (cell.keepsHistory()) {
+            if (cell.keep(writes.lockedOrec(i), Orec.epochOfVersion(version), registered)) {
                 kept.add(cell);
             }
         }
@@ -312,20 +334,15 @@ final class Commit implements Changes {
     // Step 5
 
     void awaitForced() {
-        if (!unforced) {
+        if (unforced == null) {
             return;
         }
-        if (storage != null && prepared != null) {
-            storage.awaitForced(prepared.position());
-        }
-        if (readsUnforced) {
-            Unforced.await();
-        }
+        Force.await(unforced);
         for (int i = 0; i < writes.size(); i++) {
             Cell cell = writes.cell(i);
             long word = cell.orec();
-            if (Orec.version(word) == version && Orec.has(word, Orec.UNFORCED) && !Orec.has(word, Orec.LOCKS)) {
-                cell.casOrec(word, word & ~Orec.UNFORCED);
+            if (Orec.version(word) == version && Orec.has(word, Orec.UNFORCED)) {
+                cell.setForced(word);
             }
         }
     }

@@ -1,7 +1,6 @@
 package org.holdfast.stm;
 
 import org.holdfast.stm.spi.Memory;
-import org.holdfast.stm.spi.Storage;
 import org.holdfast.stm.spi.Stored;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ final class MemoryOfProcess extends Memory {
     public @Nullable Stored stored(Variable variable) {
         Cell cell = (Cell) variable;
         // The bit first: it is set after the field, and the field is set only for attempts that commit.
-        return Orec.has(cell.orec(), Orec.DURABLE) ? cell.stored : null;
+        return Orec.has(cell.orec(), Orec.DURABLE) ? cell.stored() : null;
     }
 
     @Override
@@ -26,7 +25,7 @@ final class MemoryOfProcess extends Memory {
     @Override
     public void bind(Variable variable, Stored stored) {
         Cell cell = (Cell) variable;
-        cell.stored = stored;
+        cell.setStored(stored);
         cell.releaseOrec(Orec.DURABLE | Orec.UNLOADED);
     }
 
@@ -40,15 +39,5 @@ final class MemoryOfProcess extends Memory {
         Cell cell = (Cell) variable;
         cell.setBoxedValue(value);
         cell.releaseOrec(Orec.ofVersion(version) | Orec.DURABLE);
-    }
-
-    @Override
-    public void attach(Storage storage) {
-        Unforced.attach(storage);
-    }
-
-    @Override
-    public void detach(Storage storage) {
-        Unforced.detach(storage);
     }
 }

@@ -97,11 +97,13 @@ final class Snapshots {
 
     /*
      * What was replaced up to the epoch of a kept entry is needed by no running snapshot if the oldest of them is not
-     * before that epoch, and by no snapshot that starts later, for that takes its epoch after the entry's commit did.
+     * before that epoch. A snapshot that the look at the slots has missed takes its epoch after the clock was read
+     * here; what was replaced later than that may be needed by it, and stays for another time.
      */
     private static void trim() {
+        long replacedUpTo = VersionClock.epochOfAllCommitted();
         Registered registered = registered();
-        long oldest = registered == null ? Long.MAX_VALUE : registered.oldest;
+        long oldest = registered == null ? replacedUpTo : Math.min(replacedUpTo, registered.oldest);
         for (Kept head = KEPT.peek(); head != null && head.untilEpoch <= oldest; head = KEPT.peek()) {
             if (KEPT.remove(head)) {
                 for (Cell cell : head.cells) {

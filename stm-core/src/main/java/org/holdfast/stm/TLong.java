@@ -124,10 +124,9 @@ public final class TLong extends Cell {
             long word = settledOrec();
             long read = value;
             VarHandle.acquireFence();
+            Force force = Orec.has(word, Orec.UNFORCED) ? force() : null;
             if (Orec.sameValue(word, orec())) {
-                if (Orec.has(word, Orec.UNFORCED)) {
-                    Unforced.await();
-                }
+                Force.await(force);
                 return read;
             }
         }

@@ -152,10 +152,9 @@ public final class TVar<T extends @Nullable Object> extends Cell {
             long word = settledOrec();
             Object read = value;
             VarHandle.acquireFence();
+            Force force = Orec.has(word, Orec.UNFORCED) ? force() : null;
             if (Orec.sameValue(word, orec())) {
-                if (Orec.has(word, Orec.UNFORCED)) {
-                    Unforced.await();
-                }
+                Force.await(force);
                 return read;
             }
         }

@@ -38,8 +38,9 @@ final class Transaction {
                 attempt.begin(++attempts);
                 try {
                     result = block.call();
-                    attempt.commit();
-                    attempt.awaitForcedReads();
+                    Commit commit = attempt.commit();
+                    releasePrecedence();
+                    awaitForced(commit);
                     break;
                 } catch (Throwable thrown) {
                     Signal signal = attempt.pendingSignal();
@@ -53,9 +54,7 @@ final class Transaction {
             afterCommit = attempt.takeAfterCommit();
             attempt.end();
         } finally {
-            if (hasPrecedence) {
-                Contention.release();
-            }
+            releasePrecedence();
         }
         Hooks.run(afterCommit);
         return result;
@@ -69,8 +68,7 @@ final class Transaction {
         R result;
         try {
             result = block.call();
-            attempt.commit();
-            attempt.awaitForcedReads();
+            transaction.awaitForced(attempt.commit());
         } catch (Throwable thrown) {
             transaction.fail(thrown);
             throw thrown;
@@ -87,18 +85,36 @@ final class Transaction {
      */
     private void fail(Throwable thrown) {
         List<Runnable> afterAbort = attempt.takeAfterAbort();
+        Throwable result = thrown;
         try {
-            attempt.awaitForcedReads();
-        } catch (StmException e) {
-            e.addSuppressed(thrown);
+            awaitForced(null);
+        } catch (RuntimeException | Error e) {
+            suppress(e, thrown);
+            result = e;
             throw e;
         } finally {
             attempt.end();
+            try {
+                runAfterAbort(afterAbort);
+            } catch (RuntimeException | Error e) {
+                suppress(result, e);
+            }
         }
-        try {
-            Hooks.run(afterAbort);
-        } catch (RuntimeException | Error e) {
-            thrown.addSuppressed(e);
+    }
+
+    /** Waits until nothing that the attempt has committed, or only read, can be taken back by a crash. */
+    private void awaitForced(@Nullable Commit commit) {
+        if (commit != null) {
+            commit.awaitForced();
+        } else {
+            Force.await(attempt.unforcedReads());
+        }
+    }
+
+    /** A storage may throw one and the same exception again and again. */
+    private static void suppress(Throwable thrown, Throwable suppressed) {
+        if (thrown != suppressed) {
+            thrown.addSuppressed(suppressed);
         }
     }
 
@@ -108,17 +124,24 @@ final class Transaction {
         if (signal == Signal.RESTART) {
             lostTo = attempt.lostTo();
             attempt.end();
-            Hooks.run(afterAbort);
+            runAfterAbort(afterAbort);
             lost++;
             giveUpIfDue();
             stepBack();
             return;
         }
+        lost = 0;
         releasePrecedence();
+        Force unforcedReads = attempt.unforcedReads();
         ReadSet reads = attempt.takeReads();
         attempt.end();
         Hooks.run(afterAbort);
-        awaitChange(reads);
+        try {
+            awaitChange(reads);
+        } catch (StmException e) {
+            Force.await(unforcedReads); // that it gave up tells of what it had read
+            throw e;
+        }
     }
 
     private void stepBack() {
@@ -128,8 +151,14 @@ final class Transaction {
         }
     }
 
+    private void runAfterAbort(List<Runnable> actions) {
+        if (!actions.isEmpty()) {
+            releasePrecedence(); // an action may wait for another thread, whose commits must not wait for this one
+            Hooks.run(actions);
+        }
+    }
+
     private void releasePrecedence() {
-        lost = 0;
         if (hasPrecedence) {
             hasPrecedence = false;
             Contention.release();

@@ -12,15 +12,19 @@ final class Version {
     final long orec;
     final @Nullable Object value;
 
+    /** What the value waited for when it was replaced. */
+    final @Nullable Force force;
+
     /** The epoch of the commit that replaced the value. A snapshot needs the value if its epoch is before this one. */
     final long untilEpoch;
 
     @Nullable
     Version older;
 
-    Version(long orec, @Nullable Object value, long untilEpoch, @Nullable Version older) {
+    Version(long orec, @Nullable Object value, @Nullable Force force, long untilEpoch, @Nullable Version older) {
         this.orec = orec;
         this.value = value;
+        this.force = force;
         this.untilEpoch = untilEpoch;
         this.older = older;
     }

@@ -49,6 +49,13 @@ final class Waiters {
      * @return false if the time has come
      */
     static boolean await(ReadSet reads, boolean hasDeadline, long deadlineNanos) throws InterruptedException {
+        // First of all, or a block whose reads change at every attempt would never come to it.
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (hasDeadline && deadlineNanos - System.nanoTime() <= 0) {
+            return false;
+        }
         Waiter waiter = new Waiter(Thread.currentThread());
         List<Cell> cells = reads.distinctCells();
         WAITING.incrementAndGet();

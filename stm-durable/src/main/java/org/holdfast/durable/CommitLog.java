@@ -6,11 +6,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,9 +35,6 @@ final class CommitLog implements AutoCloseable {
 
     static final long SEGMENT_BYTES = 64 << 20;
 
-    /** A record that nobody waits for is being forced at the latest this long after {@link #scheduleForce}. */
-    static final long FORCE_WITHIN_NANOS = 50_000_000;
-
     /** Who reserves room waits while this much is neither written nor being written. */
     private static final int PENDING_BYTES = 16 << 20;
 
@@ -61,9 +53,7 @@ final class CommitLog implements AutoCloseable {
     private final long segmentBytes;
     private final LogRecovery recovery;
     private final LogTail tail; // used by the leader only
-    private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final ScheduledExecutorService writeBehind =
-            new ScheduledThreadPoolExecutor(1, CommitLog::daemon, new ThreadPoolExecutor.DiscardPolicy());
+    private final WriteBehind writeBehind = new WriteBehind(this::force);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition(); // room was made, or a round has ended
@@ -355,25 +345,10 @@ final class CommitLog implements AutoCloseable {
         awake.forEach(LockSupport::unpark);
     }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "holdfast-write-behind");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** Lets a record that nobody waits for be forced soon. */
+    /** Lets what nobody waits for be forced soon, at the latest after {@link WriteBehind#DELAY_NANOS}. */
     void scheduleForce() {
-        if (forced < appended && scheduled.compareAndSet(false, true)) {
-            var unused = writeBehind.schedule(this::forceScheduled, FORCE_WITHIN_NANOS, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void forceScheduled() {
-        scheduled.set(false); // First: a record appended from here on needs another turn.
-        try {
-            force();
-        } catch (StoreException e) {
-            // The log has stopped, and tells everyone who comes next.
+        if (forced < appended) {
+            writeBehind.schedule();
         }
     }
 
@@ -397,7 +372,7 @@ final class CommitLog implements AutoCloseable {
                 force();
             }
         } finally {
-            writeBehind.shutdownNow();
+            writeBehind.close();
             takeLead();
             Stop why = stop == null ? new Stop("the store is closed", null) : stop;
             try {

@@ -2,6 +2,7 @@ package org.holdfast.durable;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,8 +15,6 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.holdfast.stm.Stm;
 import org.holdfast.stm.collect.TMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A store of named roots: everything that can be reached from one is durable.
@@ -34,7 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DurableStore implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DurableStore.class);
+    /** The platform's, so that damage is told also where nobody has set up a logging library. */
+    private static final System.Logger LOG = System.getLogger(DurableStore.class.getName());
 
     /** The object that holds the roots. */
     private static final long ROOTS_ID = 1;
@@ -57,7 +57,6 @@ public final class DurableStore implements AutoCloseable {
                 options.durability(),
                 context == null ? DurableStore.class.getClassLoader() : context);
         roots = roots();
-        graph.attach();
     }
 
     @SuppressWarnings("unchecked") // only this class writes there
@@ -137,11 +136,9 @@ public final class DurableStore implements AutoCloseable {
     }
 
     private void log() {
-        if (recovery().cut().map(RecoveryReport.Cut::damage).orElse(false)) {
-            LOG.warn("{}", recovery());
-        } else {
-            LOG.info("{}", recovery());
-        }
+        boolean damage = recovery().cut().map(RecoveryReport.Cut::damage).orElse(false);
+        boolean remarkable = !recovery().clean() || recovery().rebuiltBecause().isPresent();
+        LOG.log(damage ? Level.WARNING : remarkable ? Level.INFO : Level.DEBUG, "{0}", recovery());
     }
 
     /**
@@ -227,11 +224,10 @@ public final class DurableStore implements AutoCloseable {
         try {
             storage.close();
         } finally {
-            graph.detach();
             try {
                 lock.close();
             } catch (IOException e) {
-                LOG.warn("the lock of {} could not be given back before the end of the process", directory, e);
+                LOG.log(Level.WARNING, "the lock of " + directory + " is held until the end of the process", e);
             }
         }
     }

@@ -104,14 +104,6 @@ final class Graph implements org.holdfast.stm.spi.Storage {
         return new StoreStatistics(storage.objects(), loader.loaded(), commits.get(), written.get());
     }
 
-    void attach() {
-        Memory.instance().attach(this);
-    }
-
-    void detach() {
-        Memory.instance().detach(this);
-    }
-
     @Override
     public Prepared prepare(Changes changes) {
         storage.requireUsable();

@@ -70,7 +70,7 @@ final class LocalStorage implements Storage {
                         disk.directory(),
                         opening.clean,
                         Optional.ofNullable(opening.rebuiltBecause),
-                        found.commits(),
+                        opening.replayed,
                         Optional.ofNullable(found.cut()).map(LocalStorage::words),
                         Duration.ofNanos(System.nanoTime() - began));
                 return new LocalStorage(disk, log, opening, report);
@@ -103,6 +103,7 @@ final class LocalStorage implements Storage {
         private final long position;
         private final Map<Integer, Shape> shapes = new LinkedHashMap<>();
         private long largestId;
+        private long replayed;
 
         private Opening(Image image, boolean clean, @Nullable String rebuiltBecause, Optional<CleanMark> mark) {
             this.image = image;
@@ -133,6 +134,7 @@ final class LocalStorage implements Storage {
         }
 
         private void replay(long at, long sequence, ByteBuffer body) {
+            replayed++;
             CommitBody.read(body, at, this::define, (id, state) -> {
                 largestId = Math.max(largestId, id);
                 try {

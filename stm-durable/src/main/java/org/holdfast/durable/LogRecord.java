@@ -41,11 +41,15 @@ record LogRecord(long position, long sequence, long forced, int length, int body
 
     /** Writes the whole record at the buffer's position. */
     void encode(ByteBuffer target, byte[] body) {
-        byte[] frame = frame();
-        target.put(frame, 0, FRAME_BYTES).put(body, 0, length);
+        encodeFrame(target);
+        target.put(body, 0, length);
         for (int padding = bytes() - FRAME_BYTES - length; padding > 0; padding--) {
             target.put((byte) 0);
         }
+    }
+
+    void encodeFrame(ByteBuffer target) {
+        target.put(frame(), 0, FRAME_BYTES);
     }
 
     private byte[] frame() {

@@ -45,22 +45,22 @@ final class LogScan {
         return segment != null && segment.base() == base ? segment : null;
     }
 
-    /**
-     * {@return the frame at this offset, or null if none that checks is there, with its whole record within the file}
-     */
+    /** {@return the frame at this offset, or null if none that checks is there} */
     @Nullable
     LogRecord frame(long offset) throws IOException {
         if (size - offset < LogRecord.FRAME_BYTES) {
             return null;
         }
         int index = load(offset, LogRecord.FRAME_BYTES);
-        LogRecord record = LogRecord.decode(window, index, base + offset);
-        return record != null && record.bytes() <= size - offset ? record : null;
+        return LogRecord.decode(window, index, base + offset);
     }
 
-    /** {@return the body of a record of this segment, or null if it does not check} */
+    /** {@return the body of a record of this segment, or null if it is not whole} */
     @Nullable
     ByteBuffer body(LogRecord record) throws IOException {
+        if (record.end() > base + size) {
+            return null; // Before anything is allocated for it.
+        }
         int index = load(record.position() - base + LogRecord.FRAME_BYTES, record.length());
         return LogRecord.crc(window.array(), index, record.length()) == record.bodyCrc()
                 ? window.slice(index, record.length())
@@ -79,8 +79,8 @@ final class LogScan {
         while (offset < size) {
             LogRecord record = frame(offset);
             if (record != null && record.sequence() > lastSequence) {
-                forced = Math.max(
-                        forced, record.forced()); // The frame checks, so this is true even if the body is not whole.
+                // The frame checks, so this is true even if the body is not whole.
+                forced = Math.max(forced, record.forced());
                 onlyZeros = false;
                 if (body(record) != null) {
                     wholeCommits++;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param directory the store's
  * @param clean whether the store had been closed, so that there was nothing to recover
  * @param rebuiltBecause why the image of the latest states was built anew from the log; empty if it was used as it was
- * @param commits how many commits were read from the log
+ * @param commits how many commits were taken from the log, because the image did not have them
  * @param cut what stood behind the last whole commit and was taken away
  * @param took how long it took
  */
@@ -58,7 +58,7 @@ public record RecoveryReport(
                 words.append("; image rebuilt from the log (").append(why).append(')'));
         words.append("; ")
                 .append(commits)
-                .append(" commits read in ")
+                .append(" commits taken from the log, in ")
                 .append(took.toMillis())
                 .append(" ms");
         cut.ifPresent(end -> words.append("; ").append(end));

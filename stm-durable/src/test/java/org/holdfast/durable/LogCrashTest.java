@@ -108,6 +108,20 @@ class LogCrashTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("fewerCrashes")
+    void whatAFailedCallTookBackDoesNotComeBackAfterAPowerLoss(Crash crash) {
+        for (long operation = 1; operation <= OPERATIONS; operation++) {
+            FaultyDisk disk = new FaultyDisk(NOWHERE);
+            disk.failAt(operation);
+            LogScript script = new LogScript();
+            assertThat(script.run(disk)).isFalse();
+            assertThat(script.unknown()).isFalse();
+            reopenAndGoOn(
+                    disk.survivors(crash.rule, crash.seed + operation), script.acknowledged(), script.acknowledged());
+        }
+    }
+
     private static long operationsOfTheScript() {
         FaultyDisk disk = new FaultyDisk(NOWHERE);
         assertThat(new LogScript().run(disk)).isTrue();

@@ -80,6 +80,80 @@ class LogDamageTest {
     }
 
     @Test
+    void aCrashDuringRecoveryNeverLosesWhatIsCutOff() throws Exception {
+        commitOneByOne(CommitLog.SEGMENT_BYTES);
+        byte[] bad = flip(disk.bytes(FILE), 8 * (int) records.get(4).position());
+        byte[] tail = Arrays.copyOfRange(bad, (int) records.get(4).position(), bad.length);
+        boolean crashed = true;
+        for (long operation = 1; crashed; operation++) {
+            for (Survival rule : Survival.values()) {
+                FaultyDisk dying = diskWith(bad);
+                dying.crashAt(operation);
+                crashed = !opens(dying);
+                FaultyDisk left = dying.survivors(rule, operation);
+                LogScript.open(left, 4, 4).close();
+                FaultyDisk later = left.survivors(Survival.LOSE_UNFORCED, 0);
+                List<byte[]> kept = new ArrayList<>();
+                for (String name : later.list()) {
+                    kept.add(later.bytes(name));
+                }
+                assertThat(kept).as("after a crash at %d, %s", operation, rule).contains(tail);
+            }
+        }
+    }
+
+    private static boolean opens(Disk disk) {
+        try {
+            CommitLog.open(disk, CommitLog.SEGMENT_BYTES, 0, (position, sequence, body) -> {});
+            return true;
+        } catch (StoreException e) {
+            assertThat(e).hasRootCauseInstanceOf(CrashException.class);
+            return false;
+        }
+    }
+
+    @Test
+    void aFrameProvesDamageBeforeItThoughItsBodyIsCutShort() throws Exception {
+        commitOneByOne(CommitLog.SEGMENT_BYTES);
+        byte[] bytes = disk.bytes(FILE);
+        byte[] cutShort = Arrays.copyOf(bytes, (int) records.get(COMMITS - 1).position() + LogRecord.FRAME_BYTES);
+        byte[] bad = flip(cutShort, 8 * (int) records.get(COMMITS - 2).position());
+        FaultyDisk damaged = diskWith(bad);
+        try (CommitLog log = LogScript.open(damaged, COMMITS - 2, COMMITS - 2)) {
+            long offset = records.get(COMMITS - 2).position();
+            checkCut(damaged, log, offset, Arrays.copyOfRange(bad, (int) offset, bad.length), true, 0);
+        }
+    }
+
+    @Test
+    void aRecordThatClaimsMoreThanTheFileHoldsIsNotRead() throws Exception {
+        commitOneByOne(CommitLog.SEGMENT_BYTES);
+        byte[] bytes = disk.bytes(FILE);
+        ByteBuffer longer = ByteBuffer.allocate(bytes.length + 100).put(bytes);
+        var huge = new LogRecord(bytes.length, COMMITS + 1, bytes.length, LogRecord.MAX_BODY_BYTES, 0);
+        huge.encodeFrame(longer);
+        try (CommitLog log = LogScript.open(diskWith(longer.array()), COMMITS, COMMITS)) {
+            assertThat(log.recovery().end()).isEqualTo(bytes.length);
+        }
+    }
+
+    @Test
+    void aWholeRecordThatDoesNotHaveTheNextNumberIsNotRead() throws Exception {
+        commitOneByOne(CommitLog.SEGMENT_BYTES);
+        byte[] bytes = disk.bytes(FILE);
+        byte[] body = LogScript.body(COMMITS + 2);
+        int crc = LogRecord.crc(body, 0, body.length);
+        var skipping = new LogRecord(bytes.length, COMMITS + 2, bytes.length, body.length, crc);
+        ByteBuffer longer = ByteBuffer.allocate(bytes.length + skipping.bytes()).put(bytes);
+        skipping.encode(longer, body);
+        FaultyDisk stale = diskWith(longer.array());
+        try (CommitLog log = LogScript.open(stale, COMMITS, COMMITS)) {
+            byte[] cutOff = Arrays.copyOfRange(longer.array(), bytes.length, longer.capacity());
+            checkCut(stale, log, bytes.length, cutOff, false, 1);
+        }
+    }
+
+    @Test
     void zerosBehindTheEndAreNothing() throws Exception {
         commitOneByOne(CommitLog.SEGMENT_BYTES);
         byte[] bytes = disk.bytes(FILE);
@@ -157,7 +231,9 @@ class LogDamageTest {
     @Test
     void aCommitThatHoldsBytesOfALogIsNotTakenForItsRecords() throws Exception {
         commitOneByOne(CommitLog.SEGMENT_BYTES);
-        byte[] body = disk.bytes(FILE);
+        byte[] bytes = disk.bytes(FILE);
+        byte[] body =
+                ByteBuffer.allocate(4 + bytes.length).position(4).put(bytes).array(); // Aligned as records are.
         FaultyDisk other = new FaultyDisk(Path.of("no-such-directory"));
         try (CommitLog log = LogScript.open(other, 0, 0)) {
             log.reserve(body.length);

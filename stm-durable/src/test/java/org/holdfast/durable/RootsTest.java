@@ -8,6 +8,7 @@ import static org.holdfast.stm.Stm.snapshot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.holdfast.stm.Stm;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.TxnStateException;
@@ -152,6 +153,21 @@ class RootsTest {
         }
         try (DurableStore store = DurableStore.open(directory)) {
             assertThat(store.rootNames()).containsExactly("kept");
+        }
+    }
+
+    @Test
+    void rootsJoinARunningTransaction() {
+        try (DurableStore store = DurableStore.open(directory)) {
+            atomic(() -> {
+                Part made = store.getOrCreate("root", () -> new Part(1));
+                made.number.set(2);
+                assertThat(store.rootNames()).containsExactly("root");
+                assertThat(Stm.<Object, RuntimeException>nested(
+                                () -> store.root("root").orElseThrow()))
+                        .isSameAs(made);
+            });
+            assertThat(store.statistics().commits()).isEqualTo(1);
         }
     }
 

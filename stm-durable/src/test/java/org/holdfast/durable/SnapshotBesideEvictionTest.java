@@ -2,6 +2,7 @@ package org.holdfast.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.stm.Stm.atomic;
+import static org.holdfast.stm.Stm.current;
 import static org.holdfast.stm.Stm.snapshot;
 
 import java.lang.ref.WeakReference;
@@ -83,6 +84,19 @@ class SnapshotBesideEvictionTest {
     }
 
     @Test
+    void seesTheOldValueBehindManyChanges() throws Exception {
+        snapshot(() -> {
+            anchor.number.get();
+            for (int i = 2; i < 50; i++) {
+                changeAndDrop(i);
+            }
+            Garbage.collect();
+            assertThat(StoreProbe.load(graph, id, Part.class).number.get()).isEqualTo(1);
+            return null;
+        });
+    }
+
+    @Test
     void seesWhatWasThereWhenAnotherThreadLoadsChangesAndDropsAFieldBesideIt() throws Exception {
         snapshot(() -> {
             anchor.number.get();
@@ -102,7 +116,7 @@ class SnapshotBesideEvictionTest {
     void anUpdateThatLoadsAnObjectChangedSinceItBeganRunsAgain() throws Exception {
         int attempts = atomic(() -> {
             long before = anchor.number.get();
-            if (org.holdfast.stm.Stm.current().attempt() == 1) {
+            if (current().attempt() == 1) {
                 Threads.together(1, thread -> {
                     atomic(() -> {
                         anchor.number.add(1);
@@ -115,7 +129,7 @@ class SnapshotBesideEvictionTest {
             Part hidden = StoreProbe.load(graph, id, Part.class);
             assertThat(hidden.number.get()).isEqualTo(before + 1);
             hidden.number.add(100);
-            return org.holdfast.stm.Stm.current().attempt();
+            return current().attempt();
         });
         assertThat(attempts).isEqualTo(2);
         assertThat(StoreProbe.load(graph, id, Part.class).number.get()).isEqualTo(102);

@@ -44,17 +44,17 @@ final class ListCopyCursor<E> implements ListIterator<E> {
 
     @Override
     public E next() {
-        E element = copy.next();
-        last = element;
-        lastIndex = copy.previousIndex();
-        return element;
+        return shown(copy.next(), copy.previousIndex());
     }
 
     @Override
     public E previous() {
-        E element = copy.previous();
+        return shown(copy.previous(), copy.nextIndex());
+    }
+
+    private E shown(E element, int index) {
         last = element;
-        lastIndex = copy.nextIndex();
+        lastIndex = index;
         return element;
     }
 

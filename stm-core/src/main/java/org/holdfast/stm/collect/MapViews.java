@@ -2,26 +2,28 @@ package org.holdfast.stm.collect;
 
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.holdfast.stm.Stm;
 import org.jspecify.annotations.Nullable;
 
-/** The views of a {@link TMap}: they hold nothing but the map. */
+/** The views of a map each of whose methods is one atomic block; they hold nothing but the map. */
 final class MapViews {
 
     private MapViews() {}
 
     static final class KeySet<K, V> extends AtomicSet<K> {
 
-        private final TMap<K, V> map;
+        private final ConcurrentMap<K, V> map;
 
-        KeySet(TMap<K, V> map) {
+        KeySet(ConcurrentMap<K, V> map) {
             this.map = map;
         }
 
         @Override
         public Iterator<K> iterator() {
-            return new Mapped<>(map.entries(), Map.Entry::getKey);
+            return new Mapped<>(map.entrySet().iterator(), Map.Entry::getKey);
         }
 
         @Override
@@ -47,15 +49,15 @@ final class MapViews {
 
     static final class Values<K, V> extends AtomicCollection<V> {
 
-        private final TMap<K, V> map;
+        private final ConcurrentMap<K, V> map;
 
-        Values(TMap<K, V> map) {
+        Values(ConcurrentMap<K, V> map) {
             this.map = map;
         }
 
         @Override
         public Iterator<V> iterator() {
-            return new Mapped<>(map.entries(), Map.Entry::getValue);
+            return new Mapped<>(map.entrySet().iterator(), Map.Entry::getValue);
         }
 
         @Override
@@ -76,15 +78,17 @@ final class MapViews {
 
     static final class EntrySet<K, V> extends AtomicSet<Map.Entry<K, V>> {
 
-        private final TMap<K, V> map;
+        private final ConcurrentMap<K, V> map;
+        private final Supplier<Iterator<Map.Entry<K, V>>> entries;
 
-        EntrySet(TMap<K, V> map) {
+        EntrySet(ConcurrentMap<K, V> map, Supplier<Iterator<Map.Entry<K, V>>> entries) {
             this.map = map;
+            this.entries = entries;
         }
 
         @Override
         public Iterator<Map.Entry<K, V>> iterator() {
-            return map.entries();
+            return entries.get();
         }
 
         @Override

@@ -245,10 +245,10 @@ public final class TMap<K, V> implements ConcurrentMap<K, V> {
 
     @Override
     public Set<Map.Entry<K, V>> entrySet() {
-        return new MapViews.EntrySet<>(this);
+        return new MapViews.EntrySet<>(this, this::entries);
     }
 
-    Iterator<Map.Entry<K, V>> entries() {
+    private Iterator<Map.Entry<K, V>> entries() {
         return new MapEntries<>(this, Leaves.ofOneInstant(root));
     }
 

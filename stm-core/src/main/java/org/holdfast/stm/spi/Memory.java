@@ -51,20 +51,6 @@ public abstract class Memory {
      */
     public abstract void load(Variable variable, @Nullable Object value, long version);
 
-    /**
-     * Adds a storage to those whose unforced commits others may have to wait for.
-     *
-     * @param storage a storage that has been opened
-     */
-    public abstract void attach(Storage storage);
-
-    /**
-     * Takes a storage out of those whose unforced commits others may have to wait for.
-     *
-     * @param storage a storage that has been closed
-     */
-    public abstract void detach(Storage storage);
-
     /** Initialised on first use, when the class of the memory's implementation can be loaded. */
     private static final class Holder {
 

@@ -5,6 +5,7 @@ import com.google.common.collect.testing.TestStringListGenerator;
 import com.google.common.collect.testing.features.CollectionSize;
 import com.google.common.collect.testing.features.ListFeature;
 import java.util.List;
+import junit.framework.Test;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
@@ -12,7 +13,16 @@ class TListContractTest {
 
     @TestFactory
     DynamicNode isAListWhenEachCallIsATransactionOfItsOwn() {
-        return GuavaSuite.asNode(ListTestSuiteBuilder.using(new TestStringListGenerator() {
+        return GuavaSuite.withATransactionForEachCall(suite());
+    }
+
+    @TestFactory
+    DynamicNode isAListInsideOneTransaction() {
+        return GuavaSuite.inOneTransaction(suite());
+    }
+
+    private static Test suite() {
+        return ListTestSuiteBuilder.using(new TestStringListGenerator() {
                     @Override
                     protected List<String> create(String[] elements) {
                         TList<String> list = new TList<>();
@@ -24,6 +34,6 @@ class TListContractTest {
                 })
                 .named("TList")
                 .withFeatures(ListFeature.GENERAL_PURPOSE, CollectionSize.ANY)
-                .createTestSuite());
+                .createTestSuite();
     }
 }

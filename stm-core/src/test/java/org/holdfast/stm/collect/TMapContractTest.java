@@ -6,6 +6,7 @@ import com.google.common.collect.testing.features.CollectionFeature;
 import com.google.common.collect.testing.features.CollectionSize;
 import com.google.common.collect.testing.features.MapFeature;
 import java.util.Map;
+import junit.framework.Test;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
@@ -13,7 +14,16 @@ class TMapContractTest {
 
     @TestFactory
     DynamicNode isAMapWhenEachCallIsATransactionOfItsOwn() {
-        return GuavaSuite.asNode(ConcurrentMapTestSuiteBuilder.using(new TestStringMapGenerator() {
+        return GuavaSuite.withATransactionForEachCall(suite());
+    }
+
+    @TestFactory
+    DynamicNode isAMapInsideOneTransaction() {
+        return GuavaSuite.inOneTransaction(suite());
+    }
+
+    private static Test suite() {
+        return ConcurrentMapTestSuiteBuilder.using(new TestStringMapGenerator() {
                     @Override
                     protected Map<String, String> create(Map.Entry<String, String>[] entries) {
                         TMap<String, String> map = new TMap<>();
@@ -26,6 +36,6 @@ class TMapContractTest {
                 .named("TMap")
                 .withFeatures(
                         MapFeature.GENERAL_PURPOSE, CollectionFeature.SUPPORTS_ITERATOR_REMOVE, CollectionSize.ANY)
-                .createTestSuite());
+                .createTestSuite();
     }
 }

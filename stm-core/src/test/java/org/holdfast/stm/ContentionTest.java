@@ -1,0 +1,107 @@
+package org.holdfast.stm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class ContentionTest {
+
+    /** Without precedence each attempt would find something changed, for ever. */
+    @Test
+    void aLongTransactionComesThroughAmongShortOnes() throws Exception {
+        List<TLong> numbers = Stream.generate(TLong::new).limit(1_000).toList();
+        AtomicBoolean writing = new AtomicBoolean(true);
+        Workers writers = new Workers();
+        for (int i = 0; i < 4; i++) {
+            int first = i;
+            writers.start(() -> {
+                for (int at = first; writing.get(); at = (at + 7) % numbers.size()) {
+                    TLong number = numbers.get(at);
+                    Stm.atomic(() -> number.set(number.get() + 1));
+                }
+            });
+        }
+        try {
+            for (int round = 0; round < 20; round++) {
+                Stm.atomic(() -> {
+                    long sum = 0;
+                    for (TLong number : numbers) {
+                        sum += number.get();
+                        Thread.onSpinWait();
+                    }
+                    numbers.get(0).set(sum);
+                });
+            }
+        } finally {
+            writing.set(false);
+        }
+        writers.join();
+    }
+
+    @RepeatedTest(100)
+    void countersUpdatedInOppositeOrdersLoseNothing() throws Exception {
+        TLong[] counters = {new TLong(), new TLong()};
+        Workers.together(4, worker -> {
+            for (int i = 0; i < 1_000; i++) {
+                Stm.atomic(() -> {
+                    counters[worker % 2].incrementAndGet();
+                    counters[1 - worker % 2].incrementAndGet();
+                });
+            }
+        });
+        assertThat(counters[0].get()).isEqualTo(4_000);
+        assertThat(counters[1].get()).isEqualTo(4_000);
+    }
+
+    @Test
+    void aLimitOfAttemptsIsToldWithNameNumberAndTheVariableInTheWay() {
+        TLong contended = new TLong(5);
+        assertThatThrownBy(() -> Stm.options()
+                        .withName("transfer")
+                        .withMaxAttempts(3)
+                        .atomic(() -> {
+                            loseAgainstAnotherThread(contended);
+                        }))
+                .isInstanceOf(TooManyAttemptsException.class)
+                .hasMessageStartingWith("transaction 'transfer' gave up after 3 attempts")
+                .hasMessageContaining("; last conflict on TLong(8)");
+        assertThat(contended.get()).isEqualTo(8);
+    }
+
+    @Test
+    void aLimitOfTimeIsToldWithNameNumberTimeAndTheVariableInTheWay() {
+        TLong contended = new TLong(5);
+        assertThatThrownBy(() -> Stm.options()
+                        .withName("transfer")
+                        .withTimeout(Duration.ofNanos(1))
+                        .atomic(() -> {
+                            loseAgainstAnotherThread(contended);
+                        }))
+                .isInstanceOf(TxnTimeoutException.class)
+                .hasMessageMatching("transaction 'transfer' gave up after 1 attempts in \\d+ ms \\(timeout=0 ms\\);"
+                        + " last conflict on TLong\\(6\\)");
+    }
+
+    private static void loseAgainstAnotherThread(TLong contended) throws Exception {
+        long before = contended.get();
+        Workers.together(1, worker -> contended.set(before + 1));
+        contended.set(before + 2);
+    }
+
+    @Test
+    void aTransactionThatWaitsInRetryHasItsAttemptsBack() throws Exception {
+        TLong number = new TLong();
+        Workers workers = new Workers();
+        workers.start(() -> Stm.options().withMaxAttempts(1).atomic(() -> Stm.check(number.get() == 100)));
+        for (int i = 0; i < 100; i++) {
+            number.add(1);
+        }
+        workers.join();
+    }
+}

@@ -1,0 +1,49 @@
+package org.holdfast.stm.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.holdfast.stm.TLong;
+import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.Node;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A store makes collections without their constructors, from one final field, and stores nodes by components. */
+class DurableShapeTest {
+
+    @ParameterizedTest
+    @ValueSource(classes = {TMap.class, TList.class})
+    void aCollectionHasOneFieldAndItIsFinal(Class<?> collection) {
+        List<Field> fields = Stream.<Class<?>>iterate(collection, c -> c != null, Class::getSuperclass)
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .toList();
+        assertThat(fields).singleElement().satisfies(field -> {
+            assertThat(field.getType()).isEqualTo(TVar.class);
+            assertThat(Modifier.isFinal(field.getModifiers())).isTrue();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {MapNode.Leaf.class, MapNode.Branch.class, ListNode.Leaf.class, ListNode.Branch.class})
+    void aNodeIsARecordOfArraysOfWhatCanBeStored(Class<?> node) {
+        assertThat(Node.class).isAssignableFrom(node);
+        assertThat(node.getRecordComponents())
+                .extracting(RecordComponent::getType)
+                .isSubsetOf(Set.of(int[].class, Object[].class, TVar[].class, TLong[].class));
+    }
+
+    @Test
+    void aLeafOfAMapNamesTheKeysWhoseHashesDecidedWhereTheyStand() {
+        MapNode.Leaf leaf = MapNode.Leaf.EMPTY.with(1, "a", "value").with(2, "b", "value");
+        assertThat(leaf.hashed()).containsExactly("a", "b");
+    }
+}

@@ -240,15 +240,23 @@ final class GraphCommit implements Prepared {
 
     private StoredObject requireOwn(StoredObject object, Object instance) {
         if (object.graph() != graph) {
-            throw new ForeignObjectException(
-                    "an object of class " + instance.getClass().getName() + " belongs to "
-                            + object.graph() + " (object " + object.id() + ") and cannot be reached from " + graph
-                            + "; store a copy of what it says instead");
+            throw foreign(object, instance);
         }
         if (!adopted.containsKey(instance) && object.variables().isEmpty() && !object.isCommitted()) {
             changes.restart(); // another commit is about to store it
         }
         return object;
+    }
+
+    private ForeignObjectException foreign(StoredObject object, Object instance) {
+        String what = "an object of class " + instance.getClass().getName() + " (object " + object.id() + ")";
+        if (object.graph().toString().equals(graph.toString())) {
+            return new ForeignObjectException(
+                    what + " was got from " + graph + " before that was closed and opened again"
+                            + " and cannot be reached from " + writing + "; get it again through a root");
+        }
+        return new ForeignObjectException(what + " belongs to " + object.graph() + " and cannot be reached from "
+                + writing + " of " + graph + "; store a copy of what it says instead");
     }
 
     /** {@return what the entity becomes; null if another commit was quicker, so that it has to be looked at again} */

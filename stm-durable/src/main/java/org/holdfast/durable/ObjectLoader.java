@@ -98,7 +98,10 @@ final class ObjectLoader {
             batch.decode(object.id(), true, () -> readVariables(codec, object, state, values));
         }
         batch.complete();
-        long version = graph.versionOf(state);
+        decoding(object.id(), () -> giveValues(object, values, graph.versionOf(state)));
+    }
+
+    private static void giveValues(StoredObject object, Map<String, @Nullable Object> values, long version) {
         for (int i = 0; i < object.variables().size(); i++) {
             Variable variable = object.variables().get(i);
             if (MEMORY.isUnloaded(variable)) {

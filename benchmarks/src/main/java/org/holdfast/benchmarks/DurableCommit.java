@@ -56,6 +56,7 @@ public class DurableCommit {
 
     /** The bank in a durable store. */
     @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway.Init") // JMH calls open() first
     public static class Bank {
 
         private Path directory;
@@ -87,6 +88,7 @@ public class DurableCommit {
 
     /** A file that grows. */
     @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway.Init") // JMH calls open() first
     public static class RawFile {
 
         private Path file;

@@ -19,7 +19,7 @@ final class Contention {
     static final int PATIENCE = 200;
 
     /** Attempts that a transaction may lose before it takes precedence. */
-    private static final int LOSSES_BEFORE_PRECEDENCE = 12;
+    static final int LOSSES_BEFORE_PRECEDENCE = 12;
 
     private static final int SPINS_BEFORE_YIELD = 64;
     private static final int YIELDS_BEFORE_PARK = 64;

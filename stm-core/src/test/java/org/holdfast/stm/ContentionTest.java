@@ -6,13 +6,37 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class ContentionTest {
 
-    /** Without precedence each attempt would find something changed, for ever. */
+    @Test
+    void whoHasLostOftenKeepsOthersFromCommittingUntilItHas() throws Exception {
+        TLong contended = new TLong();
+        TLong own = new TLong();
+        Workers late = new Workers();
+        AtomicInteger attempts = new AtomicInteger();
+        Stm.atomic(() -> {
+            long before = contended.get();
+            if (attempts.getAndIncrement() < Contention.LOSSES_BEFORE_PRECEDENCE) {
+                Workers.together(1, worker -> contended.set(before + 1));
+            } else {
+                Thread writer = late.start(() -> contended.set(-1));
+                while (writer.getState() == Thread.State.RUNNABLE) {
+                    Thread.onSpinWait();
+                }
+            }
+            own.set(before);
+        });
+        late.join();
+        assertThat(attempts).hasValue(Contention.LOSSES_BEFORE_PRECEDENCE + 1);
+        assertThat(own.get()).isEqualTo(Contention.LOSSES_BEFORE_PRECEDENCE);
+        assertThat(contended.get()).isEqualTo(-1);
+    }
+
     @Test
     void aLongTransactionComesThroughAmongShortOnes() throws Exception {
         List<TLong> numbers = Stream.generate(TLong::new).limit(1_000).toList();

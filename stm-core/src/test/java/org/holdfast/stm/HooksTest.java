@@ -226,7 +226,7 @@ class HooksTest {
     @Test
     void afterAbortMayWaitForAnotherThreadHoweverOftenTheTransactionHasLost() {
         assertThatThrownBy(() -> Stm.atomic(() -> {
-                    conflictUntilAttempt(13);
+                    conflictUntilAttempt(Contention.LOSSES_BEFORE_PRECEDENCE + 1);
                     Stm.current().afterAbort(() -> {
                         Workers other = new Workers();
                         other.start(() -> number.add(1));

@@ -23,11 +23,19 @@ final class Codec {
     private @Nullable GraphCommit writer;
     private ObjectLoader.@Nullable Batch reader;
 
+    @SuppressWarnings("unchecked") // the context is a raw map
     Codec(Catalog catalog) {
         kryo = new Kryo(new ClassNumbers(this, catalog), null);
         kryo.setReferences(false);
         kryo.setRegistrationRequired(false); // ClassNumbers lets in what may be stored, and nothing else
         kryo.setMaxDepth(MAX_DEPTH);
+        kryo.getContext().put(Codec.class, this);
+    }
+
+    /** {@return the codec that uses an instance of Kryo} */
+    @SuppressWarnings("unchecked") // the context is a raw map
+    static Codec of(Kryo kryo) {
+        return (Codec) kryo.getContext().get(Codec.class);
     }
 
     /** {@return an empty output for the next state} */

@@ -89,6 +89,7 @@ public final class DurableStore implements AutoCloseable {
      * @see #open(Path)
      */
     public static DurableStore open(Path directory, StoreOptions options) {
+        Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(options, "options");
         JvmFlags.check();
         Path absolute = directory.toAbsolutePath().normalize();

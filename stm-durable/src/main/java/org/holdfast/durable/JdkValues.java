@@ -78,9 +78,9 @@ final class JdkValues {
             Map.entry(Locale.class, new LocaleSerializer()),
             Map.entry(ZonedDateTime.class, new ZonedDateTimeSerializer()),
             Map.entry(ZoneId.class, new TextSerializer<>(ZoneId::getId, ZoneId::of)),
-            Map.entry(List.class, new ElementsSerializer<List<?>>(elements -> Stream.of(elements)
+            Map.entry(List.class, new ElementsSerializer<List<?>>(false, elements -> Stream.of(elements)
                     .toList())),
-            Map.entry(Set.class, new ElementsSerializer<Set<?>>(Set::of)),
+            Map.entry(Set.class, new ElementsSerializer<Set<?>>(true, Set::of)),
             Map.entry(Map.class, new EntriesSerializer()));
 
     private JdkValues() {}
@@ -177,9 +177,11 @@ final class JdkValues {
     /** For what {@code List.of} and {@code Set.of} make. */
     private static final class ElementsSerializer<C extends Collection<?>> extends ImmutableSerializer<C> {
 
+        private final boolean looksIntoElements;
         private final Function<@Nullable Object[], C> factory;
 
-        ElementsSerializer(Function<@Nullable Object[], C> factory) {
+        ElementsSerializer(boolean looksIntoElements, Function<@Nullable Object[], C> factory) {
+            this.looksIntoElements = looksIntoElements;
             this.factory = factory;
         }
 
@@ -192,12 +194,13 @@ final class JdkValues {
         }
 
         @Override
-        public C read(Kryo kryo, Input input, Class<? extends C> type) {
+        public @Nullable C read(Kryo kryo, Input input, Class<? extends C> type) {
             @Nullable Object[] elements = new Object[input.readVarInt(true)];
             for (int i = 0; i < elements.length; i++) {
                 elements[i] = kryo.readClassAndObject(input);
             }
-            return factory.apply(elements);
+            boolean leftOut = looksIntoElements && Codec.of(kryo).reader().leavesOut();
+            return leftOut ? null : factory.apply(elements);
         }
     }
 
@@ -214,10 +217,17 @@ final class JdkValues {
         }
 
         @Override
-        public Map<?, ?> read(Kryo kryo, Input input, Class<? extends Map<?, ?>> type) {
-            Map.Entry<?, ?>[] entries = new Map.Entry<?, ?>[input.readVarInt(true)];
+        public @Nullable Map<?, ?> read(Kryo kryo, Input input, Class<? extends Map<?, ?>> type) {
+            @Nullable Object[] keysAndValues = new Object[2 * input.readVarInt(true)];
+            for (int i = 0; i < keysAndValues.length; i++) {
+                keysAndValues[i] = kryo.readClassAndObject(input);
+            }
+            if (Codec.of(kryo).reader().leavesOut()) {
+                return null;
+            }
+            Map.Entry<?, ?>[] entries = new Map.Entry<?, ?>[keysAndValues.length / 2];
             for (int i = 0; i < entries.length; i++) {
-                entries[i] = Map.entry(kryo.readClassAndObject(input), kryo.readClassAndObject(input));
+                entries[i] = Map.entry(keysAndValues[2 * i], keysAndValues[2 * i + 1]);
             }
             return Map.ofEntries(entries);
         }

@@ -93,25 +93,10 @@ final class ObjectLoader {
         Batch batch = new Batch(codec);
         StoredState state = state(object.id());
         Map<String, @Nullable Object> values = new HashMap<>();
-        decoding(object.id(), () -> {
-            Input input = new Input(state.bytes());
-            Shape stored = graph.catalog().shape(input.readVarInt(true));
-            if (stored.kind() == Shape.Kind.ENTITY) {
-                input.setPosition(input.readInt());
-                for (Shape.Field field : stored.fields()) {
-                    if (field.owned()) {
-                        values.put(field.name(), codec.read(input, field.type(), Object.class));
-                    }
-                }
-            } else {
-                values.put(
-                        StoredObject.STANDALONE,
-                        codec.read(
-                                input,
-                                StoredObject.descriptorOf(object.variables().get(0)),
-                                Object.class));
-            }
-        });
+        if (!batch.decode(object.id(), false, () -> readVariables(codec, object, state, values))) {
+            batch.complete();
+            batch.decode(object.id(), true, () -> readVariables(codec, object, state, values));
+        }
         batch.complete();
         long version = graph.versionOf(state);
         for (int i = 0; i < object.variables().size(); i++) {
@@ -119,6 +104,23 @@ final class ObjectLoader {
             if (MEMORY.isUnloaded(variable)) {
                 Object value = values.get(object.nameOf(i));
                 MEMORY.load(variable, value == null && variable instanceof TLong ? (Object) 0L : value, version);
+            }
+        }
+    }
+
+    private void readVariables(
+            Codec codec, StoredObject object, StoredState state, Map<String, @Nullable Object> values) {
+        Input input = new Input(state.bytes());
+        Shape stored = graph.catalog().shape(input.readVarInt(true));
+        if (stored.kind() != Shape.Kind.ENTITY) {
+            String descriptor = StoredObject.descriptorOf(object.variables().get(0));
+            values.put(StoredObject.STANDALONE, codec.read(input, descriptor, Object.class));
+            return;
+        }
+        input.setPosition(input.readInt());
+        for (Shape.Field field : stored.fields()) {
+            if (field.owned()) {
+                values.put(field.name(), codec.read(input, field.type(), Object.class));
             }
         }
     }
@@ -144,13 +146,30 @@ final class ObjectLoader {
         }
     }
 
-    /** One making of objects: those asked for, and all that they need to be complete. */
+    /**
+     * One making of objects: those asked for, and all that they need to be complete.
+     *
+     * <p>A set asks its elements for their hash codes, and the constructor of a record may ask its components for
+     * anything: such values wait until the entities in them are complete. Where they would wait for each other, in a
+     * ring, they have to do with what is there.
+     *
+     * <pre>
+     * 1 Decode the state of a shell. A value that has to wait is left out, and what is behind it is met all the same.
+     * 2 If one was left out: first the shells that were met, then this one again, leaving out nothing.
+     * </pre>
+     */
     final class Batch {
 
         private final Codec codec;
         private final Map<Long, Shell> shells = new LinkedHashMap<>();
         private final Deque<Shell> toFill = new ArrayDeque<>();
         private final List<StoredObject> made = new ArrayList<>();
+
+        /** The shells that the decoding at hand has met and that are not complete. */
+        private final List<Shell> met = new ArrayList<>();
+
+        private boolean nothingWaits;
+        private boolean leftOut;
 
         private Batch(Codec codec) {
             this.codec = codec;
@@ -164,7 +183,33 @@ final class ObjectLoader {
          */
         Object entity(long id, ClassLayout layout, boolean unread) {
             Object known = known(id);
-            return known != null ? known : shell(id, layout, unread).instance;
+            if (known == null) {
+                known = shell(id, layout, unread).instance;
+            }
+            Shell shell = shells.get(id);
+            if (shell != null && !shell.complete) {
+                met.add(shell);
+            }
+            return known;
+        }
+
+        /**
+         * {@return whether a value that may look into the entities in it is to be left out for now} Its parts have been
+         * read.
+         */
+        boolean leavesOut() {
+            boolean leaves = !nothingWaits && !met.isEmpty();
+            leftOut |= leaves;
+            return leaves;
+        }
+
+        /** {@return whether all was decoded; if not, it has to be done again when what was met is complete} */
+        private boolean decode(long id, boolean leaveOutNothing, Runnable decode) {
+            met.clear();
+            leftOut = false;
+            nothingWaits = leaveOutNothing;
+            decoding(id, decode);
+            return !leftOut;
         }
 
         private @Nullable Object known(long id) {
@@ -178,7 +223,11 @@ final class ObjectLoader {
             ObjectInstantiator<?> instantiator = objenesis.getInstantiatorOf(layout.type());
             Shell shell = new Shell(id, layout, instantiator.newInstance(), unread && layout.hasOnlyVariables());
             shells.put(id, shell);
-            toFill.add(shell);
+            if (shell.unread) {
+                makeVariables(shell);
+            } else {
+                toFill.push(shell);
+            }
             return shell;
         }
 
@@ -192,7 +241,9 @@ final class ObjectLoader {
             StoredObject object =
                     new StoredObject(graph, id, graph.catalog().shapeOf(layout), variable, List.of(variable));
             MEMORY.bind(variable, object);
-            shells.put(id, new Shell(id, layout, variable, true));
+            Shell shell = new Shell(id, layout, variable, true);
+            shell.complete = true;
+            shells.put(id, shell);
             made.add(object);
             return variable;
         }
@@ -203,7 +254,9 @@ final class ObjectLoader {
             if (known == null) {
                 StoredState state = state(id);
                 Shape stored = graph.catalog().shape(new Input(state.bytes()).readVarInt(true));
-                known = shell(id, graph.catalog().layout(stored), false).instance;
+                Shell unknown = shell(id, graph.catalog().layout(stored), false);
+                unknown.state = state;
+                known = unknown.instance;
             }
             Shell shell = shells.get(id);
             if (shell != null) {
@@ -225,19 +278,30 @@ final class ObjectLoader {
 
         private void complete() {
             for (Shell shell = toFill.poll(); shell != null; shell = toFill.poll()) {
-                fill(shell);
+                if (!shell.complete) {
+                    fill(shell);
+                }
             }
             for (StoredObject object : made) {
                 object.setCommitted();
                 graph.identities().add(object);
             }
+            made.clear();
         }
 
         private void fill(Shell shell) {
-            if (!shell.unread) {
-                StoredState state = state(shell.id);
-                decoding(shell.id, () -> fillPlainFields(shell, new Input(state.bytes())));
+            StoredState state = shell.state == null ? state(shell.id) : shell.state;
+            if (decode(shell.id, shell.waited, () -> fillPlainFields(shell, new Input(state.bytes())))) {
+                makeVariables(shell);
+                return;
             }
+            shell.state = state;
+            shell.waited = true;
+            toFill.push(shell);
+            met.stream().filter(other -> !other.waited).forEach(toFill::push);
+        }
+
+        private void makeVariables(Shell shell) {
             List<Variable> variables = new ArrayList<>();
             List<Shape.Field> fields = new ArrayList<>();
             for (ClassLayout.Slot slot : shell.layout.slots()) {
@@ -256,6 +320,8 @@ final class ObjectLoader {
                 Identities.addWithoutVariables(shell.instance, object);
             }
             made.add(object);
+            shell.complete = true;
+            shell.state = null;
         }
 
         private void fillPlainFields(Shell shell, Input input) {
@@ -293,6 +359,12 @@ final class ObjectLoader {
 
         /** The fields whose content stands among the plain ones: for a variable, a reference to it. */
         private final Set<String> referred = new HashSet<>();
+
+        /** Kept while this waits for others to be complete. */
+        private @Nullable StoredState state;
+
+        private boolean waited;
+        private boolean complete;
 
         Shell(long id, ClassLayout layout, Object instance, boolean unread) {
             this.id = id;

@@ -79,7 +79,7 @@ final class RecordSerializer extends ImmutableSerializer<Object> {
     }
 
     @Override
-    public Object read(Kryo kryo, Input input, Class<?> ignored) {
+    public @Nullable Object read(Kryo kryo, Input input, Class<?> ignored) {
         List<ClassLayout.Slot> slots = layout.slots();
         @Nullable Object[] values = new Object[slots.size()];
         for (int i = 0; i < values.length; i++) {
@@ -94,7 +94,8 @@ final class RecordSerializer extends ImmutableSerializer<Object> {
                 values[component[i]] = value;
             }
         }
-        return layout.newRecord(values);
+        boolean leftOut = !layout.isNode() && Codec.of(kryo).reader().leavesOut();
+        return leftOut ? null : layout.newRecord(values);
     }
 
     private static @Nullable Object zero(Class<?> type) {

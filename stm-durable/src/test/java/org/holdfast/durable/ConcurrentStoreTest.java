@@ -2,177 +2,262 @@ package org.holdfast.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.stm.Stm.atomic;
-import static org.holdfast.stm.Stm.snapshot;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.collect.TList;
 import org.holdfast.stm.collect.TMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Threads at work on one store: what comes back is what was in memory when it was closed. */
 class ConcurrentStoreTest {
 
-    private static final StoreOptions ASYNC = StoreOptions.defaults().withDurability(Durability.ASYNC);
+    private static final int THREADS = 4;
 
     @TempDir
     Path directory;
 
-    static final class Pair {
-        final TLong left = new TLong();
-        final TLong right = new TLong();
-    }
-
+    /** Five fields in one record, and the map, list and links in others. */
     static final class Account {
-        final String name;
-        final TLong balance = new TLong();
-        final TVar<Account> friend = new TVar<>(null);
-        final TMap<String, Account> known = new TMap<>();
+        final int number;
+        final TLong balance = new TLong(1_000);
+        final TLong visits = new TLong();
+        final TVar<String> note = new TVar<>("");
+        final TVar<@Nullable Account> friend = new TVar<>(null);
+        final TMap<Integer, Account> contacts = new TMap<>();
+        final TList<String> history = new TList<>();
 
-        Account(String name) {
-            this.name = name;
-        }
-    }
-
-    @Test
-    void changesOfDifferentFieldsOfOneEntityDoNotUndoEachOther() throws Exception {
-        int rounds = 3_000;
-        try (DurableStore store = DurableStore.open(directory, ASYNC)) {
-            Pair pair = store.getOrCreate("pair", Pair::new);
-            Threads.together(2, thread -> {
-                TLong mine = thread == 0 ? pair.left : pair.right;
-                for (int i = 0; i < rounds; i++) {
-                    atomic(() -> mine.set(mine.get() + 1));
-                }
-                return null;
-            });
-        }
-        try (DurableStore store = DurableStore.open(directory)) {
-            Pair pair = store.getOrCreate("pair", Pair::new);
-            assertThat(List.of(pair.left.get(), pair.right.get())).containsExactly((long) rounds, (long) rounds);
+        Account(int number) {
+            this.number = number;
         }
     }
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4})
-    void whatManyThreadsLeaveIsWhatComesBack(long seed) throws Exception {
-        Map<String, String> before;
-        try (DurableStore store = DurableStore.open(directory, ASYNC)) {
-            TMap<String, Account> accounts = store.getOrCreate("accounts", TMap::new);
-            Threads.together(4, thread -> {
-                Random random = new Random(seed * 31 + thread);
-                for (int i = 0; i < 400; i++) {
-                    change(accounts, random);
+    void comesBackAsItWasAfterARandomProgram(long seed) throws Exception {
+        List<String> before;
+        try (DurableStore store = DurableStore.open(directory)) {
+            TMap<Integer, Account> accounts = store.getOrCreate("accounts", TMap::new);
+            atomic(() -> IntStream.range(0, 40).forEach(i -> accounts.put(i, new Account(i))));
+            Threads.together(THREADS, thread -> {
+                Random random = new Random(seed * THREADS + thread);
+                for (int i = 0; i < 500; i++) {
+                    int number = 1_000 * (thread + 1) + i;
+                    atomic(() -> step(accounts, number, random));
                 }
                 return null;
             });
-            before = words(accounts);
-            assertThat(total(accounts)).isZero();
+            before = described(accounts);
         }
         try (DurableStore store = DurableStore.open(directory)) {
-            TMap<String, Account> accounts = store.getOrCreate("accounts", TMap::new);
-            assertThat(words(accounts)).isEqualTo(before);
+            TMap<Integer, Account> accounts =
+                    store.<TMap<Integer, Account>>root("accounts").orElseThrow();
+            assertThat(described(accounts)).isEqualTo(before);
         }
     }
 
-    private static void change(TMap<String, Account> accounts, Random random) {
-        String one = "a" + random.nextInt(40);
-        String other = "a" + random.nextInt(40);
-        int kind = random.nextInt(6);
-        int amount = random.nextInt(10);
-        atomic(() -> {
-            Account from = accounts.computeIfAbsent(one, Account::new);
-            Account to = accounts.computeIfAbsent(other, Account::new);
-            switch (kind) {
-                case 0 -> from.friend.set(to);
-                case 1 -> from.known.put(other, to);
-                case 2 -> from.known.remove(other);
-                case 3 -> {
-                    if (from.balance.get() == 0) {
-                        accounts.remove(one); // others may still know it, and it may come back through them
-                    }
+    private static void step(TMap<Integer, Account> accounts, int number, Random random) {
+        Account one = any(accounts, random);
+        Account other = any(accounts, random);
+        switch (random.nextInt(8)) {
+            case 0, 1 -> {
+                int amount = random.nextInt(50);
+                one.balance.add(-amount);
+                other.balance.add(amount);
+            }
+            case 2 -> one.visits.add(1);
+            case 3 -> one.note.set("note " + number + " after " + one.note.get().length());
+            case 4 -> {
+                one.friend.set(other);
+                other.contacts.put(one.number, one);
+            }
+            case 5 -> one.history.add("step " + number);
+            case 6 -> {
+                Account added = new Account(number);
+                added.friend.set(one);
+                added.contacts.put(other.number, other);
+                accounts.put(number, added);
+            }
+            default -> {
+                if (one.number >= 1_000) {
+                    accounts.remove(one.number);
                 }
-                case 4 -> {
-                    if (from.friend.get() != null) {
-                        accounts.putIfAbsent(from.friend.get().name, from.friend.get());
-                    }
-                }
-                default -> {
-                    from.balance.set(from.balance.get() - amount);
-                    to.balance.set(to.balance.get() + amount);
+                one.contacts.clear();
+            }
+        }
+    }
+
+    private static Account any(TMap<Integer, Account> accounts, Random random) {
+        int threads = 1_000 * random.nextInt(THREADS + 1);
+        Account found = accounts.get(threads + random.nextInt(40));
+        return found == null ? accounts.get(random.nextInt(40)) : found;
+    }
+
+    /** {@return a line for each account that can be reached, with links as numbers} */
+    private static List<String> described(TMap<Integer, Account> accounts) {
+        IdentityHashMap<Account, String> described = new IdentityHashMap<>();
+        List<Account> toVisit = new ArrayList<>(accounts.values());
+        while (!toVisit.isEmpty()) {
+            Account account = toVisit.remove(toVisit.size() - 1);
+            Account friend = account.friend.get();
+            Map<Integer, Account> contacts = new TreeMap<>(account.contacts);
+            String line = account.number + ": " + account.balance.get() + " " + account.visits.get() + " "
+                    + account.note.get() + " " + (friend == null ? "-" : friend.number) + " " + contacts.keySet() + " "
+                    + account.history + (accounts.get(account.number) == account ? "" : " removed");
+            if (described.put(account, line) == null) {
+                toVisit.addAll(contacts.values());
+                if (friend != null) {
+                    toVisit.add(friend);
                 }
             }
-        });
-    }
-
-    private static long total(TMap<String, Account> accounts) {
-        return snapshot(() -> accounts.values().stream()
-                .mapToLong(account -> account.balance.get())
-                .sum());
-    }
-
-    private static Map<String, String> words(TMap<String, Account> accounts) {
-        return snapshot(() -> {
-            Map<String, String> words = new TreeMap<>();
-            accounts.forEach((name, account) -> {
-                Account friend = account.friend.get();
-                List<String> known = new ArrayList<>(account.known.keySet());
-                known.sort(null);
-                boolean same = friend == null || accounts.get(friend.name) == friend;
-                words.put(
-                        name,
-                        account.name + " " + account.balance.get() + " " + (friend == null ? "-" : friend.name) + same
-                                + known);
-            });
-            return words;
-        });
+        }
+        return described.values().stream().sorted().toList();
     }
 
     @Test
-    void twoThatMakeOverlappingGraphsDurableBothSucceed() throws Exception {
-        int rounds = 100;
-        int size = 30;
-        try (DurableStore store = DurableStore.open(directory, ASYNC)) {
-            TMap<String, Account> accounts = store.getOrCreate("accounts", TMap::new);
-            for (int round = 0; round < rounds; round++) {
-                List<Account> ring = ring("r" + round + "-", size);
-                String name = "r" + round;
-                Threads.together(2, thread -> accounts.put(name + "/" + thread, ring.get(thread * size / 2)));
-            }
+    void changesOfDifferentFieldsOfOneEntityAllSurvive() throws Exception {
+        int rounds = 1_000;
+        try (DurableStore store =
+                DurableStore.open(directory, StoreOptions.defaults().withDurability(Durability.ASYNC))) {
+            TList<Account> accounts = store.getOrCreate("accounts", TList::new);
+            List<Account> all =
+                    IntStream.range(0, rounds).mapToObj(Account::new).toList();
+            accounts.addAll(all);
+            AtomicInteger arrived = new AtomicInteger();
+            Threads.together(2, thread -> {
+                for (int i = 0; i < rounds; i++) {
+                    Account account = all.get(i);
+                    arrived.incrementAndGet();
+                    while (arrived.get() < 2 * i + 2) {
+                        Thread.onSpinWait();
+                    }
+                    if (thread == 0) {
+                        account.balance.set(i);
+                    } else {
+                        account.note.set("note " + i);
+                    }
+                }
+                return null;
+            });
         }
         try (DurableStore store = DurableStore.open(directory)) {
-            TMap<String, Account> accounts = store.getOrCreate("accounts", TMap::new);
-            for (int round = 0; round < rounds; round++) {
-                Account first = accounts.get("r" + round + "/0");
-                Account here = first;
-                for (int i = 0; i < size; i++) {
-                    assertThat(here.name).isEqualTo("r" + round + "-" + i);
-                    if (i == size / 2) {
-                        assertThat(here).isSameAs(accounts.get("r" + round + "/1"));
-                    }
-                    here = here.friend.get();
+            List<String> lost = new ArrayList<>();
+            for (Account account : store.<TList<Account>>root("accounts").orElseThrow()) {
+                boolean isWhole = account.balance.get() == account.number
+                        && account.note.get().equals("note " + account.number);
+                if (!isWhole) {
+                    lost.add(account.number + ": " + account.balance.get() + ", " + account.note.get());
                 }
-                assertThat(here).isSameAs(first);
             }
-            assertThat(store.statistics().objects()).as("none is stored twice").isLessThan(2L * rounds * size + 100);
+            assertThat(lost).isEmpty();
         }
     }
 
-    private static List<Account> ring(String name, int size) {
-        List<Account> ring = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            ring.add(new Account(name + i));
+    @Test
+    void overlappingGraphsBecomeDurableFromTwoSidesAtOnce() throws Exception {
+        int rounds = 60;
+        int size = 120;
+        try (DurableStore store = DurableStore.open(directory)) {
+            List<TVar<@Nullable Account>> roots = IntStream.range(0, 2 * rounds)
+                    .mapToObj(i -> store.getOrCreate("root " + i, () -> new TVar<@Nullable Account>(null)))
+                    .toList();
+            long objects = store.statistics().objects();
+            for (int round = 0; round < rounds; round++) {
+                int first = 2 * round;
+                List<Account> ring =
+                        IntStream.range(0, size).mapToObj(Account::new).toList();
+                for (int i = 0; i < size; i++) {
+                    ring.get(i).friend.set(ring.get((i + 1) % size));
+                    ring.get(i).contacts.put(0, ring.get((i + size / 2) % size));
+                }
+                Threads.together(2, thread -> {
+                    roots.get(first + thread).set(ring.get(thread * size / 2));
+                    return null;
+                });
+            }
+            assertThat(store.statistics().objects()).isEqualTo(objects + 3L * rounds * size);
         }
-        for (int i = 0; i < size; i++) {
-            ring.get(i).friend.set(ring.get((i + 1) % size));
+        try (DurableStore store = DurableStore.open(directory)) {
+            for (int round = 0; round < rounds; round++) {
+                Account left = store.<TVar<Account>>root("root " + 2 * round)
+                        .orElseThrow()
+                        .get();
+                Account right = store.<TVar<Account>>root("root " + (2 * round + 1))
+                        .orElseThrow()
+                        .get();
+                assertThat(left.contacts.get(0)).isSameAs(right);
+                Set<Account> ring = new HashSet<>();
+                for (Account next = left; ring.add(next); next = next.friend.get()) {
+                    assertThat(next.balance.get()).isEqualTo(1_000);
+                }
+                assertThat(ring).hasSize(size).contains(right);
+            }
         }
-        return ring;
+    }
+
+    @RepeatedTest(10)
+    void threadsThatCreateTheSameRootGetOneInstance() throws Exception {
+        Part shared = new Part(7);
+        try (DurableStore store = DurableStore.open(directory)) {
+            List<List<Object>> seen = Threads.together(
+                    8,
+                    thread -> List.of(
+                            store.getOrCreate("root", () -> new Part(thread)),
+                            store.<TVar<Part>>getOrCreate("shares " + thread % 2, () -> new TVar<>(shared))));
+            assertThat(seen.stream().map(roots -> roots.get(0)).distinct()).hasSize(1);
+            assertThat(seen.stream().map(roots -> roots.get(1)).distinct()).hasSize(2);
+            assertThat(store.rootNames()).containsExactly("root", "shares 0", "shares 1");
+        }
+        try (DurableStore store = DurableStore.open(directory)) {
+            Part first = store.<TVar<Part>>root("shares 0").orElseThrow().get();
+            assertThat(first)
+                    .isSameAs(store.<TVar<Part>>root("shares 1").orElseThrow().get());
+            assertThat(first.number.get()).isEqualTo(7);
+        }
+    }
+
+    /** Groups own no variables, so their identities stand in a table that both threads write. */
+    @Test
+    void entitiesWithoutVariablesBecomeDurableFromTwoSidesAtOnce() throws Exception {
+        int rounds = 300;
+        try (DurableStore store =
+                DurableStore.open(directory, StoreOptions.defaults().withDurability(Durability.ASYNC))) {
+            TMap<Integer, List<IdentityTest.Group>> map = store.getOrCreate("map", TMap::new);
+            for (int round = 0; round < rounds; round++) {
+                IdentityTest.Group one = new IdentityTest.Group("one");
+                IdentityTest.Group two = new IdentityTest.Group("two");
+                int key = 2 * round;
+                Threads.together(
+                        2, thread -> map.put(key + thread, thread == 0 ? List.of(one, two) : List.of(two, one)));
+            }
+            assertThat(map).hasSize(2 * rounds);
+        }
+        try (DurableStore store = DurableStore.open(directory)) {
+            TMap<Integer, List<IdentityTest.Group>> map =
+                    store.<TMap<Integer, List<IdentityTest.Group>>>root("map").orElseThrow();
+            for (int round = 0; round < rounds; round++) {
+                assertThat(map.get(2 * round).get(0))
+                        .isSameAs(map.get(2 * round + 1).get(1));
+                assertThat(map.get(2 * round).get(1))
+                        .isSameAs(map.get(2 * round + 1).get(0));
+                assertThat(map.get(2 * round).get(1).name).isEqualTo("two");
+            }
+        }
     }
 }

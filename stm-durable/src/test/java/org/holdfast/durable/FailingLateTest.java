@@ -133,6 +133,40 @@ class FailingLateTest {
         isStoredWhole();
     }
 
+    @Test
+    void aHookThatThrowsBeforeTheCommit() {
+        Item item = item();
+        long appended = storage.appended();
+        assertThatThrownBy(() -> atomic(() -> {
+                    roots.put("item", item);
+                    Stm.current().beforeCommit(() -> {
+                        throw new IllegalStateException("vetoed");
+                    });
+                }))
+                .hasMessage("vetoed");
+        assertThat(storage.appended()).isEqualTo(appended);
+        isTransient(item);
+
+        roots.put("item", item);
+        isStoredWhole();
+    }
+
+    @Test
+    void aValueThatIsRefusedBehindEverythingElse() {
+        Item item = item();
+        Item other = item.shelf.items.get("other");
+        other.note.set(new AtomicInteger());
+        long appended = storage.appended();
+        assertThatThrownBy(() -> roots.put("item", item)).isInstanceOf(NotStorableException.class);
+        assertThat(storage.appended()).isEqualTo(appended);
+        isTransient(item);
+        isTransient(other);
+
+        other.note.set(new Note("new"));
+        roots.put("item", item);
+        isStoredWhole();
+    }
+
     private static void inAnotherThread(Runnable work) {
         FutureTask<Void> task = new FutureTask<>(work, null);
         new Thread(task).start();

@@ -20,7 +20,6 @@ final class Garbage {
     static void awaitCleared(WeakReference<?> reference) {
         for (int i = 0; i < MOST_COLLECTIONS && reference.get() != null; i++) {
             System.gc();
-            Thread.yield();
         }
         assertThat(reference.get()).as("what should have left the heap").isNull();
     }

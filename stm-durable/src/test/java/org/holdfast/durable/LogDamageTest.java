@@ -138,6 +138,22 @@ class LogDamageTest {
     }
 
     @Test
+    void aWholeRecordThatDoesNotHaveTheNextNumberIsNotRead() throws Exception {
+        commitOneByOne(CommitLog.SEGMENT_BYTES);
+        byte[] bytes = disk.bytes(FILE);
+        byte[] body = LogScript.body(COMMITS + 2);
+        int crc = LogRecord.crc(body, 0, body.length);
+        var skipping = new LogRecord(bytes.length, COMMITS + 2, bytes.length, body.length, crc);
+        ByteBuffer longer = ByteBuffer.allocate(bytes.length + skipping.bytes()).put(bytes);
+        skipping.encode(longer, body);
+        FaultyDisk stale = diskWith(longer.array());
+        try (CommitLog log = LogScript.open(stale, COMMITS, COMMITS)) {
+            byte[] cutOff = Arrays.copyOfRange(longer.array(), bytes.length, longer.capacity());
+            checkCut(stale, log, bytes.length, cutOff, false, 1);
+        }
+    }
+
+    @Test
     void zerosBehindTheEndAreNothing() throws Exception {
         commitOneByOne(CommitLog.SEGMENT_BYTES);
         byte[] bytes = disk.bytes(FILE);

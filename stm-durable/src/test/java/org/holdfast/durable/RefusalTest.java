@@ -91,6 +91,7 @@ class RefusalTest {
     }
 
     static final class NamedTwice extends Named {
+        @SuppressWarnings("HidingField") // what is refused
         final TVar<String> name = new TVar<>("inner");
     }
 
@@ -140,7 +141,7 @@ class RefusalTest {
                 byClass(Date::new, time),
                 byClass(GregorianCalendar::new, time),
                 byClass(() -> new java.sql.Timestamp(0), time),
-                byClass(() -> new StringBuilder("x"), unseen + "a String"),
+                byClass(RefusalTest::builder, unseen + "a String"),
                 byClass(AtomicLong::new, " changes outside transactions; use a TLong"),
                 byClass(AtomicInteger::new, " changes outside transactions; use a TLong"),
                 byClass(AtomicBoolean::new, " changes outside transactions; use a TVar"),
@@ -187,6 +188,10 @@ class RefusalTest {
                         "values stand in values more than 400 deep; let a TVar or a TList hold what follows"));
     }
 
+    private static StringBuilder builder() {
+        return new StringBuilder();
+    }
+
     private static Arguments byClass(Supplier<Object> value, String message) {
         String name = value.get().getClass().getName();
         return Arguments.of(name, value, name + message);
@@ -218,7 +223,7 @@ class RefusalTest {
     @Test
     void saysInWhichComponentsItWasMet() {
         assertRefused(
-                () -> anchor.content.set(new Holder(Optional.of(new Holder(new StringBuilder())))),
+                () -> anchor.content.set(new Holder(Optional.of(new Holder(builder())))),
                 Refusal.of(
                         "java.lang.StringBuilder can change unseen; use a String",
                         "component held of record " + HERE + "$Holder",
@@ -232,12 +237,12 @@ class RefusalTest {
         Part first = new Part(10);
         Part second = new Part(11);
         first.next.set(second);
-        second.content.set(new Holder(new Date()));
+        second.content.set(new Holder(new AtomicLong()));
         long id = lastId();
         assertRefused(
                 () -> anchor.next.set(first),
                 Refusal.of(
-                        "java.util.Date can change unseen; use java.time.Instant or another class of java.time",
+                        "java.util.concurrent.atomic.AtomicLong changes outside transactions; use a TLong",
                         "component held of record " + HERE + "$Holder",
                         "field content",
                         "org.holdfast.durable.Part (object " + (id + 2)
@@ -256,7 +261,7 @@ class RefusalTest {
             }
             chain.add(part);
         }
-        chain.get(0).content.set(new StringBuilder("the last one met"));
+        chain.get(0).content.set(builder());
         Part head = chain.get(chain.size() - 1);
         assertThatThrownBy(() -> anchor.next.set(head))
                 .isInstanceOf(NotStorableException.class)

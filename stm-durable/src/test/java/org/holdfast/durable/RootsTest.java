@@ -3,23 +3,21 @@ package org.holdfast.durable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.holdfast.stm.Stm.atomic;
+import static org.holdfast.stm.Stm.snapshot;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.FutureTask;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.holdfast.stm.Stm;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.TxnStateException;
 import org.holdfast.stm.collect.TList;
 import org.holdfast.stm.collect.TMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Named roots: made, found, listed and removed (P1). */
 class RootsTest {
 
     @TempDir
@@ -27,153 +25,182 @@ class RootsTest {
 
     record Settings(String language, int size) {}
 
-    static final class Shared {
-        final TLong number = new TLong();
+    @Test
+    void aRootIsMadeOnceAndIsThenTheSameInstance() {
+        try (DurableStore store = DurableStore.open(directory)) {
+            TMap<String, Part> root = store.getOrCreate("root", TMap::new);
+            assertThat(store.<Object>getOrCreate("root", () -> {
+                        throw new AssertionError("the root is there");
+                    }))
+                    .isSameAs(root);
+            assertThat(store.<Object>root("root")).containsSame(root);
+            assertThat(store.<Object>root("another")).isEmpty();
+        }
     }
 
     @Test
-    void areListedSortedAndRemoved() {
+    void aRootMayBeAnythingThatCanBeStored() {
+        Settings settings = new Settings("de", 12);
+        try (DurableStore store = DurableStore.open(directory)) {
+            store.getOrCreate("record", () -> settings);
+            store.getOrCreate("string", () -> "text");
+            store.getOrCreate("variable", () -> new TVar<>(settings));
+            store.getOrCreate("counter", () -> new TLong(5)).add(2);
+            store.getOrCreate("list", () -> List.of(1, Map.of("k", settings)));
+            store.<TList<Settings>>getOrCreate("TList", TList::new).add(settings);
+            store.getOrCreate("entity", () -> new Part(3));
+        }
+        try (DurableStore store = DurableStore.open(directory)) {
+            assertThat(store.rootNames())
+                    .containsExactly("TList", "counter", "entity", "list", "record", "string", "variable");
+            assertThat(store.<Settings>root("record")).contains(settings);
+            assertThat(store.<String>root("string")).contains("text");
+            assertThat(store.<TVar<Settings>>root("variable").orElseThrow().get())
+                    .isEqualTo(settings);
+            assertThat(store.<TLong>root("counter").orElseThrow().get()).isEqualTo(7);
+            assertThat(store.<List<Object>>root("list")).contains(List.of(1, Map.of("k", settings)));
+            assertThat(store.<TList<Settings>>root("TList").orElseThrow()).containsExactly(settings);
+            assertThat(store.<Part>root("entity").orElseThrow().number.get()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void namesMayBeAnyStrings() {
+        List<String> names = List.of("", " ", "a/b", "Grüße", "x".repeat(10_000));
+        try (DurableStore store = DurableStore.open(directory)) {
+            names.forEach(name -> store.getOrCreate(name, () -> "root " + name));
+        }
+        try (DurableStore store = DurableStore.open(directory)) {
+            assertThat(store.rootNames()).containsExactlyInAnyOrderElementsOf(names);
+            assertThat(names)
+                    .allMatch(name -> store.<String>root(name).orElseThrow().equals("root " + name));
+        }
+    }
+
+    @Test
+    void aRemovedRootIsNotFoundAndItsNameIsFree() {
+        try (DurableStore store = DurableStore.open(directory)) {
+            store.getOrCreate("root", () -> new Part(1));
+            assertThat(store.removeRoot("root")).isTrue();
+            assertThat(store.removeRoot("root")).isFalse();
+            assertThat(store.<Object>root("root")).isEmpty();
+            assertThat(store.rootNames()).isEmpty();
+        }
         try (DurableStore store = DurableStore.open(directory)) {
             assertThat(store.rootNames()).isEmpty();
-            store.getOrCreate("b", TLong::new);
-            store.getOrCreate("a", TLong::new);
-            assertThat(store.rootNames()).containsExactly("a", "b");
-            assertThat(store.removeRoot("a")).isTrue();
-            assertThat(store.removeRoot("a")).isFalse();
-            assertThat(store.root("a")).isEmpty();
-        }
-        try (DurableStore store = DurableStore.open(directory)) {
-            assertThat(store.rootNames()).containsExactly("b");
-            TLong made = store.getOrCreate("a", () -> new TLong(7));
-            assertThat(made.get()).as("a removed root is made anew").isEqualTo(7);
+            assertThat(store.getOrCreate("root", () -> "another")).isEqualTo("another");
         }
     }
 
     @Test
-    void mayBeVariablesCollectionsEntitiesAndPlainValues() {
+    void aRootIsRenamedByOneTransaction() {
         try (DurableStore store = DurableStore.open(directory)) {
-            store.getOrCreate("variable", () -> new TVar<>("x"));
-            TList<String> list = store.getOrCreate("list", TList::new);
-            list.addAll(List.of("a", "b"));
-            store.getOrCreate("entity", Shared::new).number.set(3);
-            store.getOrCreate("value", () -> new Settings("en", 12));
+            Part part = store.getOrCreate("old", () -> new Part(1));
+            atomic(() -> {
+                store.getOrCreate("new", () -> store.<Part>root("old").orElseThrow());
+                store.removeRoot("old");
+            });
+            assertThat(store.<Part>root("new")).containsSame(part);
         }
         try (DurableStore store = DurableStore.open(directory)) {
-            assertThat(store.<TVar<String>>root("variable").orElseThrow().get()).isEqualTo("x");
-            assertThat(store.<List<String>>root("list").orElseThrow()).containsExactly("a", "b");
-            assertThat(store.<Shared>root("entity").orElseThrow().number.get()).isEqualTo(3);
-            assertThat(store.<Settings>root("value")).contains(new Settings("en", 12));
+            assertThat(store.rootNames()).containsExactly("new");
         }
     }
 
     @Test
-    void oneThatATransactionMadeAndUndidIsNotThere() {
+    void aRootThatIsAskedForAsAnotherTypeIsRefusedByTheLanguage() {
         try (DurableStore store = DurableStore.open(directory)) {
-            assertThatThrownBy(() -> atomic(() -> {
-                        store.getOrCreate("gone", Shared::new);
-                        throw new IllegalStateException("changed my mind");
+            store.getOrCreate("root", () -> new Part(1));
+            assertThatThrownBy(() -> {
+                        String text = store.getOrCreate("root", () -> "text");
+                        throw new AssertionError(text);
+                    })
+                    .isInstanceOf(ClassCastException.class)
+                    .hasMessageContaining("Part");
+        }
+    }
+
+    @Test
+    void aFactoryThatThrowsMakesNoRoot() {
+        try (DurableStore store = DurableStore.open(directory)) {
+            assertThatThrownBy(() -> store.getOrCreate("root", () -> {
+                        throw new UnsupportedOperationException("no root today");
                     }))
-                    .hasMessage("changed my mind");
-            assertThat(store.rootNames()).isEmpty();
-            assertThatThrownBy(() -> store.getOrCreate("gone", () -> {
-                        throw new IllegalStateException("cannot make it");
-                    }))
-                    .hasMessage("cannot make it");
-            assertThatThrownBy(() -> store.getOrCreate("gone", () -> null))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessage("no root today");
+            assertThatThrownBy(() -> store.getOrCreate("root", () -> null))
                     .isInstanceOf(NullPointerException.class)
-                    .hasMessageContaining("gone");
-            assertThatThrownBy(() -> store.root(null)).isInstanceOf(NullPointerException.class);
+                    .hasMessage("the factory of root root made null");
             assertThat(store.rootNames()).isEmpty();
+            assertThat(store.statistics().commits()).isZero();
         }
     }
 
     @Test
-    void twoRootsThatShareAnEntityComeBackSharingOneInstance() {
+    void aRootMadeInABlockThatIsRolledBackIsNotThere() {
+        Part part = new Part(1);
         try (DurableStore store = DurableStore.open(directory)) {
-            Shared shared = new Shared();
-            TVar<Shared> one = store.getOrCreate("one", () -> new TVar<>(shared));
-            TMap<String, Shared> other = store.getOrCreate("other", TMap::new);
-            other.put("x", shared);
-            assertThat(one.get()).isSameAs(shared);
+            store.getOrCreate("kept", () -> "kept");
+            assertThatThrownBy(() -> atomic(() -> {
+                        store.getOrCreate("root", () -> part);
+                        store.removeRoot("kept");
+                        assertThat(store.rootNames()).containsExactly("root");
+                        throw new IllegalStateException("rolled back");
+                    }))
+                    .hasMessage("rolled back");
+            assertThat(store.rootNames()).containsExactly("kept");
+            assertThat(StoreProbe.stored(part.number)).isNull();
         }
         try (DurableStore store = DurableStore.open(directory)) {
-            TVar<Shared> one = store.<TVar<Shared>>root("one").orElseThrow();
-            TMap<String, Shared> other =
-                    store.<TMap<String, Shared>>root("other").orElseThrow();
-            assertThat(other.get("x")).isSameAs(one.get());
-            one.get().number.set(5);
-            assertThat(other.get("x").number.get()).isEqualTo(5);
+            assertThat(store.rootNames()).containsExactly("kept");
         }
     }
 
     @Test
-    void ofOneNameAreOneInstanceForAllThreads() throws Exception {
-        try (DurableStore store = DurableStore.open(directory)) {
-            for (int round = 0; round < 50; round++) {
-                String name = "root-" + round;
-                Set<Object> made = ConcurrentHashMap.newKeySet();
-                inThreads(4, () -> made.add(store.getOrCreate(name, Shared::new)));
-                assertThat(made).hasSize(1);
-            }
-        }
-    }
-
-    @Test
-    void loadedByManyThreadsAtOnceAreOneInstance() throws Exception {
-        try (DurableStore store = DurableStore.open(directory)) {
-            TMap<Integer, Shared> map = store.getOrCreate("map", TMap::new);
-            atomic(() -> {
-                for (int i = 0; i < 100; i++) {
-                    map.put(i, new Shared());
-                }
-            });
-        }
-        for (int round = 0; round < 5; round++) {
-            try (DurableStore store = DurableStore.open(directory)) {
-                List<Set<Object>> seen = Stream.generate(() -> (Set<Object>) ConcurrentHashMap.newKeySet())
-                        .limit(100)
-                        .toList();
-                inThreads(4, () -> {
-                    TMap<Integer, Shared> map =
-                            store.<TMap<Integer, Shared>>root("map").orElseThrow();
-                    for (int i = 0; i < 100; i++) {
-                        seen.get(i).add(map.get(i));
-                    }
-                });
-                assertThat(seen).allSatisfy(instances -> assertThat(instances).hasSize(1));
-            }
-        }
-    }
-
-    private static void inThreads(int count, Runnable work) throws Exception {
-        CyclicBarrier barrier = new CyclicBarrier(count);
-        List<FutureTask<Void>> tasks = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            var task = new FutureTask<Void>(() -> {
-                barrier.await();
-                work.run();
-                return null;
-            });
-            tasks.add(task);
-            new Thread(task).start();
-        }
-        for (var task : tasks) {
-            task.get();
-        }
-    }
-
-    @Test
-    void joinARunningTransaction() {
+    void rootsJoinARunningTransaction() {
         try (DurableStore store = DurableStore.open(directory)) {
             atomic(() -> {
-                Shared made = store.getOrCreate("root", Shared::new);
-                made.number.set(1);
+                Part made = store.getOrCreate("root", () -> new Part(1));
+                made.number.set(2);
                 assertThat(store.rootNames()).containsExactly("root");
                 assertThat(Stm.<Object, RuntimeException>nested(
                                 () -> store.root("root").orElseThrow()))
                         .isSameAs(made);
             });
             assertThat(store.statistics().commits()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSnapshotFindsRootsAndMakesNone() {
+        try (DurableStore store = DurableStore.open(directory)) {
+            store.getOrCreate("root", () -> "there");
+            assertThat(snapshot(() -> store.<String>root("root"))).contains("there");
+            assertThatThrownBy(() -> snapshot(() -> store.getOrCreate("another", () -> "made")))
+                    .isInstanceOf(TxnStateException.class);
+            assertThat(store.rootNames()).containsExactly("root");
+        }
+    }
+
+    @Test
+    void aStoreThatWasNeverUsedIsEmptyEachTime() {
+        for (int run = 0; run < 3; run++) {
+            try (DurableStore store = DurableStore.open(directory)) {
+                assertThat(store.rootNames()).isEmpty();
+                assertThat(store.statistics()).isEqualTo(new StoreStatistics(0, 0, 0, 0));
+            }
+        }
+    }
+
+    @Test
+    void nullIsRefusedByItsName() {
+        try (DurableStore store = DurableStore.open(directory)) {
+            assertThatThrownBy(() -> store.getOrCreate(null, TMap::new)).hasMessage("name");
+            assertThatThrownBy(() -> store.getOrCreate("root", null)).hasMessage("factory");
+            assertThatThrownBy(() -> store.root(null)).hasMessage("name");
+            assertThatThrownBy(() -> store.removeRoot(null)).hasMessage("name");
+            assertThatThrownBy(() -> DurableStore.open(directory, null)).hasMessage("options");
+            assertThatThrownBy(() -> DurableStore.open(null)).hasMessage("directory");
         }
     }
 }

@@ -2,125 +2,146 @@ package org.holdfast.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.stm.Stm.atomic;
+import static org.holdfast.stm.Stm.current;
+import static org.holdfast.stm.Stm.snapshot;
 
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import org.holdfast.stm.Stm;
-import org.holdfast.stm.TLong;
-import org.holdfast.stm.TVar;
-import org.holdfast.stm.collect.TMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What leaves the heap and is loaded again comes with its newest value; a snapshot that began before wants an older
- * one.
+ * A snapshot reads the old values also of objects that nobody has held meanwhile. They are loaded by their ids, for the
+ * way that leads to them would hold them.
  */
 class SnapshotBesideEvictionTest {
 
-    @TempDir
-    Path directory;
+    private final DurableStore store;
+    private final Graph graph;
+    private final Part anchor;
+    private final long id;
 
-    static final class Account {
-        final TLong balance = new TLong(1);
-        final TVar<String> owner = new TVar<>("ada");
+    SnapshotBesideEvictionTest(@TempDir Path directory) {
+        try (DurableStore first = DurableStore.open(directory)) {
+            Part hidden = first.getOrCreate("hidden", () -> new Part(1));
+            hidden.content.set("one");
+            id = StoreProbe.idOf(hidden);
+            first.removeRoot("hidden");
+        }
+        store = DurableStore.open(directory);
+        anchor = store.getOrCreate("anchor", () -> new Part(0));
+        graph = StoreProbe.graph(anchor.number);
     }
 
     @BeforeEach
-    void store() {
-        try (DurableStore store = DurableStore.open(directory)) {
-            TMap<String, Account> accounts = store.getOrCreate("accounts", TMap::new);
-            accounts.put("ada", new Account());
-        }
+    void nothingIsLoaded() {
+        assertThat(graph.identities().get(id)).isNull();
     }
 
-    private interface Change {
-        void to(Account account);
+    @AfterEach
+    void close() {
+        store.close();
     }
 
-    private void readsTheOldValueAfter(boolean loadedBefore, Change change) throws Exception {
-        try (DurableStore store = DurableStore.open(directory)) {
-            TMap<String, Account> accounts =
-                    store.<TMap<String, Account>>root("accounts").orElseThrow();
-            if (loadedBefore) {
-                assertThat(accounts.get("ada").balance.get()).isEqualTo(1);
+    @Test
+    void seesTheOldValueOfAnObjectThatWasChangedUnreadAndDropped() throws Exception {
+        WeakReference<Part> gone = snapshot(() -> {
+            anchor.number.get();
+            WeakReference<Part> changed = changeAndDrop(2);
+            Garbage.collect();
+            Part hidden = StoreProbe.load(graph, id, Part.class);
+            assertThat(hidden.number.get()).isEqualTo(1);
+            assertThat(hidden.content.get()).isEqualTo("one");
+            return changed;
+        });
+        Garbage.awaitCleared(gone);
+        assertThat(snapshot(() -> StoreProbe.load(graph, id, Part.class).number.get()))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void eachSnapshotSeesTheVersionOfItsOwnInstant() throws Exception {
+        snapshot(() -> {
+            anchor.number.get();
+            changeAndDrop(2);
+            Threads.together(
+                    1,
+                    other -> snapshot(() -> {
+                        anchor.number.get();
+                        changeAndDrop(3);
+                        Garbage.collect();
+                        assertThat(StoreProbe.load(graph, id, Part.class).number.get())
+                                .isEqualTo(2);
+                        return other;
+                    }));
+            Garbage.collect();
+            assertThat(StoreProbe.load(graph, id, Part.class).number.get()).isEqualTo(1);
+            return null;
+        });
+        assertThat(StoreProbe.load(graph, id, Part.class).number.get()).isEqualTo(3);
+    }
+
+    @Test
+    void seesTheOldValueBehindManyChanges() throws Exception {
+        snapshot(() -> {
+            anchor.number.get();
+            for (int i = 2; i < 50; i++) {
+                changeAndDrop(i);
             }
-            CountDownLatch begun = new CountDownLatch(1);
-            CountDownLatch changed = new CountDownLatch(1);
-            FutureTask<String> snapshot = new FutureTask<>(() -> Stm.<String, InterruptedException>snapshot(() -> {
-                begun.countDown();
-                assertThat(changed.await(60, TimeUnit.SECONDS)).isTrue();
-                Account account = accounts.get("ada");
-                return account.owner.get() + account.balance.get();
-            }));
-            new Thread(snapshot).start();
-            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
-
-            WeakReference<Account> held = new WeakReference<>(changeInAFrameOfItsOwn(accounts, change));
-            for (int i = 0; i < 5 && held.get() != null; i++) {
-                System.gc();
-            }
-            changed.countDown();
-
-            assertThat(snapshot.get()).isEqualTo("ada1");
-        }
-    }
-
-    private static Account changeInAFrameOfItsOwn(TMap<String, Account> accounts, Change change) {
-        Account account = accounts.get("ada");
-        change.to(account);
-        return account;
-    }
-
-    @Test
-    void aSnapshotReadsWhatALoadedObjectWas() throws Exception {
-        readsTheOldValueAfter(true, account -> account.balance.set(2));
-    }
-
-    @Test
-    void aSnapshotReadsWhatAnObjectWasThatWasChangedBlindly() throws Exception {
-        readsTheOldValueAfter(false, account -> account.balance.set(2));
-    }
-
-    @Test
-    void aSnapshotReadsTheOtherVariablesOfAChangedObject() throws Exception {
-        readsTheOldValueAfter(false, account -> account.owner.set("bob"));
-    }
-
-    @Test
-    void aSnapshotReadsThroughManyChanges() throws Exception {
-        readsTheOldValueAfter(true, account -> {
-            for (int i = 0; i < 100; i++) {
-                atomic(() -> {
-                    account.balance.add(1);
-                    account.owner.set("bob");
-                });
-            }
+            Garbage.collect();
+            assertThat(StoreProbe.load(graph, id, Part.class).number.get()).isEqualTo(1);
+            return null;
         });
     }
 
     @Test
-    void whatASnapshotKeptInMemoryMayGoWhenItHasEnded() throws Exception {
-        try (DurableStore store = DurableStore.open(directory)) {
-            TMap<String, Account> accounts =
-                    store.<TMap<String, Account>>root("accounts").orElseThrow();
-            WeakReference<Account> held = Stm.<WeakReference<Account>, Exception>snapshot(() -> {
-                FutureTask<WeakReference<Account>> change = new FutureTask<>(
-                        () -> new WeakReference<>(changeInAFrameOfItsOwn(accounts, account -> account.balance.set(2))));
-                new Thread(change).start();
-                return change.get();
+    void seesWhatWasThereWhenAnotherThreadLoadsChangesAndDropsAFieldBesideIt() throws Exception {
+        snapshot(() -> {
+            anchor.number.get();
+            Threads.together(1, thread -> {
+                StoreProbe.load(graph, id, Part.class).content.set("two");
+                return null;
             });
-            // The next change of the map's leaf lets go of the entry that the leaf holds; nothing else may hold the
-            // account.
-            accounts.remove("ada");
-            for (int i = 0; i < 50 && held.get() != null; i++) {
-                System.gc();
+            Garbage.collect();
+            Part hidden = StoreProbe.load(graph, id, Part.class);
+            assertThat(hidden.number.get()).isEqualTo(1);
+            assertThat(hidden.content.get()).isEqualTo("one");
+            return null;
+        });
+    }
+
+    @Test
+    void anUpdateThatLoadsAnObjectChangedSinceItBeganRunsAgain() throws Exception {
+        int attempts = atomic(() -> {
+            long before = anchor.number.get();
+            if (current().attempt() == 1) {
+                Threads.together(1, thread -> {
+                    atomic(() -> {
+                        anchor.number.add(1);
+                        StoreProbe.load(graph, id, Part.class).number.add(1);
+                    });
+                    return null;
+                });
+                Garbage.collect();
             }
-            assertThat(held.get()).isNull();
-        }
+            Part hidden = StoreProbe.load(graph, id, Part.class);
+            assertThat(hidden.number.get()).isEqualTo(before + 1);
+            hidden.number.add(100);
+            return current().attempt();
+        });
+        assertThat(attempts).isEqualTo(2);
+        assertThat(StoreProbe.load(graph, id, Part.class).number.get()).isEqualTo(102);
+    }
+
+    /** Sets the number without having read anything, in a thread that ends. */
+    private WeakReference<Part> changeAndDrop(long number) throws Exception {
+        return Threads.together(1, thread -> {
+                    Part hidden = StoreProbe.load(graph, id, Part.class);
+                    hidden.number.set(number);
+                    return new WeakReference<>(hidden);
+                })
+                .get(0);
     }
 }

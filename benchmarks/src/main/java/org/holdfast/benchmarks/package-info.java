@@ -1,0 +1,3 @@
+/** What transactions cost, beside the plain code that they replace. */
+@org.jspecify.annotations.NullMarked
+package org.holdfast.benchmarks;

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,10 +40,38 @@ final class LocalDisk implements Disk {
     LocalDisk(Path directory) throws IOException {
         posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
         filePermissions = ownerOnly("rw-------");
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, ownerOnly("rwx------"));
+        Path absolute = directory.toAbsolutePath();
+        if (Files.isDirectory(absolute)) {
+            forceEntryIfAllowed(absolute);
+        } else {
+            create(absolute);
         }
-        this.directory = directory.toRealPath();
+        this.directory = absolute.toRealPath();
+    }
+
+    /** Creates a directory, and forces its parent: a power loss must not take it with all that was forced in it. */
+    private void create(Path absolute) throws IOException {
+        Path parent = absolute.getParent();
+        if (parent == null) {
+            throw new NoSuchFileException(absolute.toString());
+        }
+        if (!Files.isDirectory(parent)) {
+            create(parent);
+        }
+        Files.createDirectories(absolute, ownerOnly("rwx------"));
+        forceDirectory(parent);
+    }
+
+    /** For a directory that a process may have created just before it died. */
+    private void forceEntryIfAllowed(Path absolute) throws IOException {
+        Path parent = absolute.getParent();
+        try {
+            if (parent != null) {
+                forceDirectory(parent);
+            }
+        } catch (AccessDeniedException e) {
+            // Somebody else's, who also made the directory.
+        }
     }
 
     private FileAttribute<?>[] ownerOnly(String permissions) {
@@ -99,10 +129,15 @@ final class LocalDisk implements Disk {
 
     @Override
     public void forceDirectory() throws IOException {
+        forceDirectory(directory);
+    }
+
+    private void forceDirectory(Path forced) throws IOException {
         if (!posix) {
             return; // Windows cannot open a directory, and writes its entries through.
         }
-        try (AsynchronousFileChannel channel = channel("", StandardOpenOption.READ)) {
+        try (AsynchronousFileChannel channel =
+                AsynchronousFileChannel.open(forced, Set.of(StandardOpenOption.READ), LocalFile.CALLING_THREAD)) {
             channel.force(true);
         }
     }

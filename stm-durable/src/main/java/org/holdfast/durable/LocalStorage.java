@@ -75,6 +75,9 @@ final class LocalStorage implements Storage {
                     "the image of " + disk.directory() + " is damaged; close the store and open it again:"
                             + " it is then rebuilt from the log, which holds everything",
                     e);
+        } catch (IllegalStateException e) {
+            requireUsable(); // It says so if this was closed meanwhile, and the image with it.
+            throw e;
         }
     }
 

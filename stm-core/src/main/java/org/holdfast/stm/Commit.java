@@ -339,16 +339,28 @@ final class Commit implements Changes {
         }
         Force.await(unforced);
         for (int i = 0; i < writes.size(); i++) {
-            Cell cell = writes.cell(i);
-            long word = cell.orec();
-            if (Orec.version(word) == version && Orec.has(word, Orec.UNFORCED)) {
+            setForced(writes.cell(i));
+        }
+    }
+
+    /** Takes back the mark that this commit has set; waits for one who holds the lock, who may give the mark back. */
+    private void setForced(Cell cell) {
+        long word = cell.orec();
+        for (int spins = 0; Orec.version(word) == version && Orec.has(word, Orec.UNFORCED); spins++) {
+            if (Orec.has(word, Orec.LOCKS)) {
+                Contention.pause(spins);
+            } else {
                 cell.setForced(word);
             }
+            word = cell.orec();
         }
     }
 
     /** Gives back every lock, with the orecs as they were. */
     private void abort() {
+        if (prepared != null) {
+            prepared.abort(); // before others can get at the objects that it was about to take
+        }
         for (int i = 0; i < locked; i++) {
             writes.cell(i).releaseOrec(writes.lockedOrec(i));
         }
@@ -356,9 +368,6 @@ final class Commit implements Changes {
             if (writes.indexOf(adoption.cell) < 0) {
                 adoption.cell.releaseOrec(adoption.lockedOrec);
             }
-        }
-        if (prepared != null) {
-            prepared.abort();
         }
     }
 }

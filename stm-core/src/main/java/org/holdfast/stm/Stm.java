@@ -71,7 +71,7 @@ public final class Stm {
      *
      * @param <R> whatever type the place of the call needs
      * @return never
-     * @throws TxnStateException outside a transaction, and in a snapshot
+     * @throws TxnStateException outside a transaction, and in a snapshot that is not part of one
      */
     @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns, so it fits every place
     public static <R extends @Nullable Object> R retry() {

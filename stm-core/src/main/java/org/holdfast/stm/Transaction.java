@@ -183,8 +183,8 @@ final class Transaction {
 
     private void giveUpIfDue() {
         if (lost >= options.maxAttempts()) {
-            throw new TooManyAttemptsException(
-                    options.nameOrDefault() + " gave up after " + attempts + " attempts" + lastConflict());
+            throw new TooManyAttemptsException(options.nameOrDefault() + " gave up after " + attempts
+                    + " attempts (maxAttempts=" + options.maxAttempts() + ")" + lastConflict());
         }
         if (timed && System.nanoTime() - deadline >= 0) {
             throw timedOut();

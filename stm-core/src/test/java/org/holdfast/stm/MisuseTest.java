@@ -88,12 +88,7 @@ class MisuseTest {
             attempts.incrementAndGet();
             long before = number.get();
             if (attempts.get() == 1) {
-                Workers.together(
-                        1,
-                        worker -> Stm.atomic(() -> {
-                            number.set(2);
-                            name.set("b");
-                        }));
+                changeBothInAnotherThread();
             }
             try {
                 name.get();
@@ -115,12 +110,7 @@ class MisuseTest {
         Stm.atomic(() -> {
             number.get();
             if (attempts.incrementAndGet() == 1) {
-                Workers.together(
-                        1,
-                        worker -> Stm.atomic(() -> {
-                            number.set(2);
-                            name.set("b");
-                        }));
+                changeBothInAnotherThread();
             }
             try {
                 name.get();
@@ -129,6 +119,14 @@ class MisuseTest {
             }
         });
         assertThat(attempts).hasValue(2);
+    }
+
+    private void changeBothInAnotherThread() throws Exception {
+        TxnRunnable<RuntimeException> change = () -> {
+            number.set(2);
+            name.set("b");
+        };
+        Workers.together(1, worker -> Stm.atomic(change));
     }
 
     @Test

@@ -52,10 +52,19 @@ final class LocalStorage implements Storage {
      * @param segmentBytes the size at which a new log file is begun
      */
     static LocalStorage open(Disk disk, long segmentBytes) {
+        boolean interrupted = Thread.interrupted(); // It would close the image's file under Chronicle Map.
         try {
             return new LocalStorage(disk, Opening.run(disk, segmentBytes));
         } catch (IOException e) {
             throw new StoreException("cannot open the store in " + disk.directory() + ": " + e, e);
+        } finally {
+            restoreInterrupt(interrupted);
+        }
+    }
+
+    private static void restoreInterrupt(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -187,11 +196,17 @@ final class LocalStorage implements Storage {
         } finally {
             order.unlock();
         }
+        boolean interrupted = Thread.interrupted(); // As for opening.
         try {
             log.close();
         } finally {
             updater.close();
-            closeImage();
+            interrupted |= Thread.interrupted();
+            try {
+                closeImage();
+            } finally {
+                restoreInterrupt(interrupted);
+            }
         }
     }
 

@@ -5,16 +5,18 @@ import static org.holdfast.stm.Stm.snapshot;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.holdfast.durable.KilledProcess.Account;
+import org.holdfast.durable.KilledProcess.Entry;
+import org.holdfast.durable.KilledProcess.Evidence;
+import org.holdfast.durable.KilledProcess.Journal;
 import org.holdfast.durable.KilledProcess.Worker;
 import org.holdfast.stm.collect.TMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,12 +37,18 @@ class KillTest {
 
     private final long[] synced = new long[KilledProcess.WORKERS];
 
+    @BeforeEach
+    void quiet() {
+        QuietLog.set();
+    }
+
     @Test
     void everyAcknowledgedCommitIsThereWholeAfterAKill() throws Exception {
         Random random = new Random(1);
         for (int kill = 0; kill < KILLS; kill++) {
             runAndKill(Durability.SYNC, 1 + random.nextInt(300));
             try (DurableStore store = DurableStore.open(directory)) {
+                assertThat(store.recovery().clean()).isFalse();
                 for (int i = 0; i < KilledProcess.WORKERS; i++) {
                     long there = workerIsWhole(store, i);
                     assertThat(there).as("kill %d, worker %d", kill, i).isBetween(acknowledged[i], acknowledged[i] + 1);
@@ -52,11 +60,12 @@ class KillTest {
     }
 
     @Test
-    void withWriteBehindAllThatWasSyncedIsThere() throws Exception {
+    void withWriteBehindAllThatWasSyncedIsThereAndNoCommitWithoutThoseBeforeIt() throws Exception {
         Random random = new Random(2);
         for (int kill = 0; kill < Math.max(3, KILLS / 5); kill++) {
             runAndKill(Durability.ASYNC, 1 + random.nextInt(3_000));
             try (DurableStore store = DurableStore.open(directory)) {
+                assertThat(store.recovery().clean()).isFalse();
                 for (int i = 0; i < KilledProcess.WORKERS; i++) {
                     assertThat(workerIsWhole(store, i))
                             .as("kill %d, worker %d", kill, i)
@@ -64,6 +73,7 @@ class KillTest {
                     acknowledged[i] = workerIsWhole(store, i);
                     synced[i] = acknowledged[i];
                 }
+                journalIsWithoutHoles(store);
                 totalIsZero(store);
             }
         }
@@ -92,19 +102,11 @@ class KillTest {
     }
 
     private Process start(Durability durability) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-"))
-                .forEach(command::add);
-        command.addAll(List.of(
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledProcess.class.getName(),
+        List<String> command = JavaCommand.of(
+                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+                KilledProcess.class,
                 directory.toString(),
-                durability.name()));
+                durability.name());
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -117,7 +119,7 @@ class KillTest {
                 return 0L; // killed before it was made
             }
             long count = worker.number.get();
-            assertThat(worker.note.get().number()).isEqualTo(count);
+            assertThat(worker.evidence.get()).isEqualTo(Evidence.of(count));
             assertThat(worker.items).hasSize((int) (count / KilledProcess.COMMITS_PER_ITEM));
             worker.items.forEach((key, item) -> {
                 assertThat(item.number.get()).isEqualTo(key);
@@ -125,6 +127,24 @@ class KillTest {
             });
             return count;
         });
+    }
+
+    private static void journalIsWithoutHoles(DurableStore store) {
+        Journal journal = store.getOrCreate("journal", Journal::new);
+        long[] last = new long[KilledProcess.WORKERS];
+        snapshot(() -> {
+            assertThat((long) journal.entries.size()).isEqualTo(journal.length.get());
+            for (long number = 1; number <= journal.length.get(); number++) {
+                Entry entry = journal.entries.get(number);
+                assertThat(entry).as("entry %d", number).isNotNull();
+                last[entry.worker()]++;
+                assertThat(entry.number()).isEqualTo(last[entry.worker()]);
+            }
+            return null;
+        });
+        for (int i = 0; i < KilledProcess.WORKERS; i++) {
+            assertThat(workerIsWhole(store, i)).isEqualTo(last[i]);
+        }
     }
 
     private static void totalIsZero(DurableStore store) {

@@ -213,10 +213,10 @@ final class Commit implements Changes {
                 return false;
             }
             if (!Orec.has(word, Orec.LOCKS) && cell.casOrec(word, word | Orec.UPDATE)) {
+                adopted.add(new Adopted(cell, stored, word));
                 if (Orec.has(word, Orec.UNFORCED)) {
                     Force.awaitAllBut(stored.storage(), cell.force()); // its value comes into this storage's log
                 }
-                adopted.add(new Adopted(cell, stored, word));
                 return true;
             }
             if (++spins > Contention.PATIENCE) {

@@ -72,6 +72,21 @@ class UnforcedStoresTest {
     }
 
     @Test
+    void aVariableThatOneStorageCannotTakeForAnothersFailureIsLeftFree() {
+        other.breakDown();
+        TVar<String> takes = one.durable(new TVar<>("a"), "a");
+        one.preparation = changes -> changes.adopt(besideOther, one.record);
+
+        assertThatThrownBy(() -> takes.set("b")).isSameAs(other.failure);
+        assertThat(besideOther.orec() & Orec.LOCKS).as("locks left behind").isZero();
+        assertThat(besideOther.stored()).isNull();
+        one.preparation = changes -> {};
+        one.force();
+        besideOther.set(3);
+        assertThat(besideOther.get()).isEqualTo(3);
+    }
+
+    @Test
     void whatItWaitedForIsForgottenWithTheForce() throws Exception {
         one.force();
         other.force();

@@ -273,6 +273,11 @@ final class GraphCommit implements Prepared {
                     && variables.add(variable);
             fields.add(StoredObject.field(slot, owned));
         }
+        // Its variables are looked at one by one: those of a commit that publishes meanwhile would be taken for shared
+        // ones, and the entity for one that owns none.
+        if (Identities.of(entity, layout) != null) {
+            return null;
+        }
         StoredObject object =
                 new StoredObject(graph, graph.newId(), graph.catalog().shapeOf(layout, fields), entity, variables);
         if (variables.isEmpty() && Identities.addWithoutVariables(entity, object) != null) {

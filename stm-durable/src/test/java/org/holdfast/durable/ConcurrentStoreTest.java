@@ -169,7 +169,7 @@ class ConcurrentStoreTest {
         }
     }
 
-    @Test
+    @RepeatedTest(3)
     void overlappingGraphsBecomeDurableFromTwoSidesAtOnce() throws Exception {
         int rounds = 60;
         int size = 120;

@@ -9,10 +9,8 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.spi.Node;
@@ -30,7 +28,7 @@ final class ClassLayout {
     private static final ClassValue<ClassLayout> LAYOUTS = new ClassValue<>() {
         @Override
         protected ClassLayout computeValue(Class<?> type) {
-            return new ClassLayout(type, new HashSet<>());
+            return new ClassLayout(type, new HashMap<>(Map.of(type, false)));
         }
     };
 
@@ -46,9 +44,9 @@ final class ClassLayout {
 
     private final @Nullable Constructor<?> constructor;
 
-    private ClassLayout(Class<?> type, Set<Class<?>> beingLookedAt) {
+    private ClassLayout(Class<?> type, Map<Class<?>, Boolean> lookedAt) {
         this.type = type;
-        var examination = new Examination(type, beingLookedAt);
+        var examination = new Examination(type, lookedAt);
         refusal = examination.refusal();
         kind = refusal == null ? examination.kind : null;
         slots = List.copyOf(examination.slots);
@@ -165,15 +163,17 @@ final class ClassLayout {
     private static final class Examination {
 
         private final Class<?> type;
-        private final Set<Class<?>> beingLookedAt;
+        /** Whether the classes that were met are entities, so that each is looked at once. */
+        private final Map<Class<?>, Boolean> lookedAt;
+
         private final List<Slot> slots = new ArrayList<>();
         private Shape.Kind kind = Shape.Kind.VALUE;
         private boolean isEntityByContent;
         private @Nullable Constructor<?> constructor;
 
-        Examination(Class<?> type, Set<Class<?>> beingLookedAt) {
+        Examination(Class<?> type, Map<Class<?>, Boolean> lookedAt) {
             this.type = type;
-            this.beingLookedAt = beingLookedAt;
+            this.lookedAt = lookedAt;
         }
 
         /** {@return why not, or null if it may be stored} */
@@ -293,14 +293,15 @@ final class ClassLayout {
             if (isVariable(fieldType)) {
                 return true;
             }
-            if (fieldType.isInterface() || fieldType.isPrimitive() || !beingLookedAt.add(type)) {
+            if (fieldType.isInterface() || fieldType.isPrimitive()) {
                 return false;
             }
-            try {
-                return fieldType != type && new ClassLayout(fieldType, beingLookedAt).isEntity();
-            } finally {
-                beingLookedAt.remove(type);
+            Boolean known = lookedAt.putIfAbsent(fieldType, false); // while it is looked at, for a ring of classes
+            if (known == null) {
+                known = new ClassLayout(fieldType, lookedAt).isEntity();
+                lookedAt.put(fieldType, known);
             }
+            return known;
         }
 
         private List<Field> instanceFields() {

@@ -138,7 +138,8 @@ final class GraphCommit implements Prepared {
             use(shape);
             output.writeVarInt(shape.number(), true);
             if (shape.kind() == Shape.Kind.VARIABLE) {
-                writeValue(output, object.variables().get(0));
+                Variable variable = object.variables().get(0);
+                codec.write(output, StoredObject.descriptorOf(variable), changes.value(variable));
             } else {
                 writeEntity(output, object);
             }
@@ -161,39 +162,30 @@ final class GraphCommit implements Prepared {
         List<Shape.Field> fields = object.shape().fields();
         for (int i = 0; i < slots.size(); i++) {
             if (!fields.get(i).owned()) {
-                writeField(output, slots.get(i), slots.get(i).get(entity));
+                ClassLayout.Slot slot = slots.get(i);
+                writeField(output, slot, slot.descriptor(), slot.get(entity));
             }
         }
         int end = output.position();
         output.setPosition(offsetAt);
         output.writeInt(end);
         output.setPosition(end);
-        if (object.variables().stream().anyMatch(MEMORY::isUnloaded)) {
-            graph.loader().load(object);
-        }
+        // All are loaded: a record is loaded whole, when the first of its variables is locked.
         int next = 0;
         for (int i = 0; i < slots.size(); i++) {
             if (fields.get(i).owned()) {
                 Variable variable = object.variables().get(next++);
-                try {
-                    writeValue(output, variable);
-                } catch (NotStorableException e) {
-                    throw e.at("field " + slots.get(i).name());
-                }
+                writeField(output, slots.get(i), StoredObject.descriptorOf(variable), changes.value(variable));
             }
         }
     }
 
-    private void writeField(Output output, ClassLayout.Slot slot, @Nullable Object value) {
+    private void writeField(Output output, ClassLayout.Slot slot, String descriptor, @Nullable Object value) {
         try {
-            codec.write(output, slot.descriptor(), value);
+            codec.write(output, descriptor, value);
         } catch (NotStorableException e) {
             throw e.at("field " + slot.name());
         }
-    }
-
-    private void writeValue(Output output, Variable variable) {
-        codec.write(output, StoredObject.descriptorOf(variable), changes.value(variable));
     }
 
     /** Notes that a dictionary entry is used by the state that is being written. */

@@ -106,7 +106,7 @@ class FailingLateTest {
             }
         };
         AtomicInteger attempts = new AtomicInteger();
-        atomic(() -> {
+        Stm.options().withMaxAttempts(100).atomic(() -> {
             attempts.incrementAndGet();
             guard.get();
             roots.put("item", item);

@@ -17,6 +17,7 @@ import org.holdfast.stm.TVar;
 import org.holdfast.stm.collect.TMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A store whose disk has failed says so at every use until it is opened again, and has lost nothing then. Assumed of
  * the disk: what a force that failed should have forced may be there or not, and no later force brings it.
  */
+@Timeout(120) // A store that goes on after a failure may wait for ever.
 class StoppedStoreTest {
 
     private final Path directory;

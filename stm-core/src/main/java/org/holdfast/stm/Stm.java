@@ -170,6 +170,11 @@ public final class Stm {
         return new TxnHandle(running("Stm.current()"));
     }
 
+    /** {@return whether this thread is in a transaction} */
+    public static boolean inTransaction() {
+        return Attempt.current() != null;
+    }
+
     private static Attempt running(String what) {
         Attempt attempt = Attempt.current();
         if (attempt == null) {

@@ -6,7 +6,6 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Predicate;
 import org.holdfast.stm.Stm;
-import org.holdfast.stm.TxnStateException;
 
 /** A collection each of whose methods is one atomic block, if its iterator, its size and its single steps are. */
 abstract class AtomicCollection<E> extends AbstractCollection<E> {
@@ -45,14 +44,5 @@ abstract class AtomicCollection<E> extends AbstractCollection<E> {
     @Override
     public Spliterator<E> spliterator() {
         return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.NONNULL | characteristics());
-    }
-
-    static boolean isInTransaction() {
-        try {
-            Stm.current();
-            return true;
-        } catch (TxnStateException e) {
-            return false;
-        }
     }
 }

@@ -166,7 +166,7 @@ abstract class AtomicList<E> extends AtomicCollection<E> implements List<E>, Ran
 
     @Override
     public ListIterator<E> listIterator(int index) {
-        if (!isInTransaction()) {
+        if (!Stm.inTransaction()) {
             return new ListCopyCursor<>(this, index);
         }
         Objects.checkIndex(index, size() + 1);

@@ -32,7 +32,7 @@ final class Leaves<N extends TreeNode<N>> implements Iterator<N> {
 
     /** {@return the leaves as of one instant: the transaction's, or outside one the present} */
     static <N extends TreeNode<N>> Iterator<N> ofOneInstant(TVar<N> root) {
-        return AtomicCollection.isInTransaction()
+        return Stm.inTransaction()
                 ? walk(root)
                 : Stm.snapshot(() -> {
                     List<N> leaves = new ArrayList<>();

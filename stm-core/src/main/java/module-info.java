@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("module") // org.holdfast.durable is built after this module
 module org.holdfast.stm {
+    requires static jdk.jfr;
     requires static org.jspecify;
 
     exports org.holdfast.stm;

@@ -1,7 +1,7 @@
 package org.holdfast.stm;
 
 import java.lang.invoke.VarHandle;
-import java.util.List;
+import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -16,38 +16,58 @@ import org.jspecify.annotations.Nullable;
  *   4 newer than the epoch, and not the first read: extend: take a newer epoch from the clock, then check that all
  *     reads are still current, else restart; then from the start, for the value may have changed before that epoch.
  * The first read needs no epoch, for one value always stands together with itself.
- * A snapshot reads what stood at its epoch, from the kept versions if need be, and never restarts.
+ * An attempt on a snapshot reads what stood at its epoch, from the kept versions if need be, and never restarts for it.
  * </pre>
+ *
+ * The arrays of the read set and the write set are exchanged after each collection: under G1, storing a reference into
+ * an array that has grown old costs a fence, into a young one nothing.
  */
 final class Attempt {
 
     /** A point to go back to. */
-    record Savepoint(WriteSet.Savepoint writes, Hooks.Savepoint hooks) {}
+    record Savepoint(WriteSet.Savepoint writes, Attachments.@Nullable Savepoint attachments) {}
 
-    private enum State {
-        IDLE,
-        RUNNING,
-        /** User code is called with locks held; it must not come back here. */
-        COMMITTING,
-        /** A signal was thrown; whoever caught it instead of passing it on gets it again. */
-        SIGNALLED
-    }
+    // What the attempt is at. Numbers and not an enum, for stores of references into an old object cost more.
+    private static final int IDLE = 0;
+    /** Its block runs, and what it reads is checked to be current. */
+    private static final int CURRENT = 1;
+    /** Its block runs, on the snapshot of its epoch. */
+    private static final int AS_OF = 2;
+    /** User code is called with locks held; it must not come back here. */
+    private static final int COMMITTING = 3;
+    /** A signal was thrown; whoever caught it instead of passing it on gets it again. */
+    private static final int SIGNALLED = 4;
+
+    private static final int NONE = -1;
 
     private static final ThreadLocal<Attempt> OF_THREAD = ThreadLocal.withInitial(Attempt::new);
 
-    private ReadSet reads = new ReadSet();
+    private final ReadSet reads = new ReadSet();
     private final WriteSet writes = new WriteSet();
-    private final Hooks hooks = new Hooks();
+    private final Commit commit = new Commit(reads, writes);
+    private final RunningAttempts.Entry entry = RunningAttempts.add(this);
+    private final AttemptCounters counters = entry.counters();
 
-    private State state = State.IDLE;
+    /** Gone once the garbage collector has run. */
+    private WeakReference<Object> canary = new WeakReference<>(new Object());
+
+    private int mode = IDLE;
     private Signal signal = Signal.RESTART;
+    private TxnOptions options = TxnOptions.DEFAULT;
     private int number;
     private long serial;
     private long epoch;
+    /** Every orec of a version up to the epoch is less than this. */
+    private long endOfEpoch;
+
+    private boolean readOnly;
+    private boolean recordsReads;
+    /** How many variables were written when the last read found its variable not to be one of them, or NONE. */
+    private int writesAtLastRead = NONE;
     /** What the values that were read wait for. */
     private @Nullable Force unforcedReads;
 
-    private boolean readOnly;
+    private @Nullable Attachments attachments;
     private @Nullable Cell lostTo;
 
     private Snapshots.@Nullable Slot snapshot;
@@ -62,55 +82,83 @@ final class Attempt {
     /** {@return the attempt that runs in this thread, null outside a transaction} */
     static @Nullable Attempt current() {
         Attempt attempt = OF_THREAD.get();
-        return attempt.state == State.IDLE ? null : attempt;
+        return attempt.mode == IDLE ? null : attempt;
     }
 
     // Life
 
     boolean isIdle() {
-        return state == State.IDLE;
+        return mode == IDLE;
     }
 
-    void begin(int attemptNumber) {
+    void begin(TxnOptions newOptions, int attemptNumber) {
+        if (canary.get() == null) {
+            renewArrays();
+        }
         number = attemptNumber;
         serial++;
-        unforcedReads = null;
-        readOnly = false;
-        epoch = VersionClock.epoch();
-        state = State.RUNNING;
+        if (options != newOptions) {
+            options = newOptions;
+        }
+        if (newOptions.isOnSnapshot()) {
+            beginOnSnapshot(newOptions);
+        } else {
+            setEpoch(VersionClock.epoch());
+            mode = CURRENT;
+        }
     }
 
-    void beginSnapshot() {
-        begin(1);
-        readOnly = true;
+    private void beginOnSnapshot(TxnOptions newOptions) {
         Snapshots.Slot slot = Snapshots.register(lastSlot);
         snapshot = slot;
         lastSlot = slot;
-        epoch = slot.epoch();
+        setEpoch(slot.epoch());
+        readOnly = newOptions.readOnly();
+        recordsReads = newOptions.mayRetry();
+        mode = AS_OF;
     }
 
-    /**
-     * Runs the hooks before the commit, then commits. Leaves with {@link Signal#RESTART} if it lost.
-     *
-     * @return the commit, null if nothing was written
-     */
-    @Nullable
-    Commit commit() {
+    private void setEpoch(long newEpoch) {
+        epoch = newEpoch;
+        endOfEpoch = Orec.endOfEpoch(newEpoch);
+    }
+
+    private void renewArrays() {
+        canary = new WeakReference<>(new Object());
+        reads.renew();
+        writes.renew();
+    }
+
+    /** Runs the hooks before the commit, then commits. Leaves with {@link Signal#RESTART} if it lost. */
+    void commit() {
         throwPendingSignal(); // which the block has caught
-        hooks.runBeforeCommit();
-        throwPendingSignal();
-        if (writes.size() == 0) {
-            return null;
+        Participants participants = null;
+        if (attachments != null) {
+            attachments.hooks().runBeforeCommit();
+            throwPendingSignal();
+            participants = attachments.participants();
         }
-        state = State.COMMITTING;
-        Commit commit = new Commit(reads, writes, unforcedReads);
-        if (!commit.run()) {
+        if (writes.size() == 0 && participants == null) {
+            return;
+        }
+        int before = mode;
+        mode = COMMITTING;
+        if (!commit.run(unforcedReads, participants, before == AS_OF ? epoch : Commit.ALL_CURRENT, options.name())) {
             lostTo = commit.lostTo();
             throw signal(Signal.RESTART);
         }
-        state = State.RUNNING;
-        unforcedReads = null; // from now on the commit waits for what was read
-        return commit;
+        mode = before;
+        if (unforcedReads != null) {
+            unforcedReads = null; // from now on the commit waits for what was read
+        }
+    }
+
+    /** Waits until nothing that the attempt has committed, or only read, can be taken back by a crash. */
+    void awaitForced() {
+        commit.awaitForced();
+        if (unforcedReads != null) {
+            Force.await(unforcedReads);
+        }
     }
 
     /** {@return what the values that were read, and not committed, wait for} */
@@ -119,20 +167,42 @@ final class Attempt {
         return unforcedReads;
     }
 
-    /** Ends the attempt, whatever came of it. The hooks are taken before. */
-    void end() {
-        state = State.IDLE;
+    /**
+     * Ends the attempt, whatever came of it.
+     *
+     * @return what the block has asked for at its end
+     */
+    @Nullable
+    Attachments end() {
+        mode = IDLE;
         if (snapshot != null) {
             Snapshots.unregister(snapshot);
             snapshot = null;
+            readOnly = false;
         }
-        lostTo = null;
+        writesAtLastRead = NONE;
+        commit.forget();
         reads.clear();
         writes.clear();
+        Attachments taken = attachments;
+        if (taken != null) {
+            attachments = null;
+        }
+        if (lostTo != null) {
+            lostTo = null;
+        }
+        if (unforcedReads != null) {
+            unforcedReads = null;
+        }
+        return taken;
     }
 
     int number() {
         return number;
+    }
+
+    TxnOptions options() {
+        return options;
     }
 
     /** {@return a number that no other attempt of this thread has} */
@@ -140,24 +210,40 @@ final class Attempt {
         return serial;
     }
 
+    AttemptCounters counters() {
+        return counters;
+    }
+
+    RunningAttempts.Entry entry() {
+        return entry;
+    }
+
+    int written() {
+        return writes.size();
+    }
+
+    int read() {
+        return reads.size();
+    }
+
+    /** {@return whether this is about to commit a variable, as another thread sees it} */
+    boolean isCommitting(Cell cell) {
+        return mode == COMMITTING && writes.seemsToContain(cell);
+    }
+
     /** {@return what was read, which the attempt then forgets} */
     ReadSet takeReads() {
-        ReadSet taken = reads;
-        reads = new ReadSet();
-        return taken;
+        return reads.take();
     }
 
-    List<Runnable> takeAfterCommit() {
-        return hooks.takeAfterCommit();
-    }
-
-    List<Runnable> takeAfterAbort() {
-        return hooks.takeAfterAbort();
-    }
-
-    Hooks hooks() {
+    Attachments attachments() {
         requireRunning();
-        return hooks;
+        Attachments some = attachments;
+        if (some == null) {
+            some = new Attachments();
+            attachments = some;
+        }
+        return some;
     }
 
     /** {@return a variable on which the attempt lost, if it did and it is known} */
@@ -172,29 +258,29 @@ final class Attempt {
      * {@return the signal, to be thrown} Until the attempt ends or {@link #resume}s, every use of it throws it again.
      */
     Signal signal(Signal newSignal) {
-        state = State.SIGNALLED;
+        mode = SIGNALLED;
         signal = newSignal;
         return newSignal;
     }
 
     @Nullable
     Signal pendingSignal() {
-        return state == State.SIGNALLED ? signal : null;
+        return mode == SIGNALLED ? signal : null;
     }
 
     void throwPendingSignal() {
-        if (state == State.SIGNALLED) {
+        if (mode == SIGNALLED) {
             throw signal;
         }
     }
 
     /** Goes on after {@link Signal#RETRY}, for there is another alternative. */
     void resume() {
-        state = State.RUNNING;
+        mode = snapshot == null ? CURRENT : AS_OF;
     }
 
     void requireRunning() {
-        if (state != State.RUNNING) {
+        if (mode != CURRENT && mode != AS_OF) {
             throwPendingSignal();
             throw new TxnStateException(
                     "a function given to commute(…), or called back while a transaction commits, may not use transactions"
@@ -206,7 +292,7 @@ final class Attempt {
 
     Savepoint savepoint() {
         requireRunning();
-        return new Savepoint(writes.savepoint(), hooks.savepoint());
+        return new Savepoint(writes.savepoint(), attachments == null ? null : attachments.savepoint());
     }
 
     void release(Savepoint savepoint) {
@@ -215,7 +301,10 @@ final class Attempt {
 
     void rollBackTo(Savepoint savepoint) {
         writes.rollBackTo(savepoint.writes());
-        hooks.rollBackTo(savepoint.hooks());
+        writesAtLastRead = NONE;
+        if (attachments != null) {
+            attachments.rollBackTo(savepoint.attachments());
+        }
     }
 
     /** {@return whether writing was forbidden before} */
@@ -225,50 +314,68 @@ final class Attempt {
         return before;
     }
 
-    boolean isSnapshot() {
-        return snapshot != null;
+    /** {@return whether waiting for a change of what was read makes no sense} */
+    boolean mayNotRetry() {
+        return mode == AS_OF && !recordsReads;
     }
 
     // Reading
 
     @Nullable
     Object read(TVar<?> variable) {
-        requireRunning();
-        if (snapshot != null) {
-            return readAsOf(variable);
+        if (writes.size() != 0 || mode != CURRENT) {
+            return readBesideWrites(variable);
         }
-        if (writes.size() != 0) {
-            int index = writes.indexOf(variable);
-            if (index >= 0) {
-                if (writes.isCommuting(index)) {
-                    writes.settle(index, readShared(variable));
-                }
-                return writes.value(index);
-            }
-        }
-        return readShared(variable);
+        return readCurrent(variable);
     }
 
     long readLong(TLong variable) {
+        if (writes.size() != 0 || mode != CURRENT) {
+            return readLongBesideWrites(variable);
+        }
+        return readLongCurrent(variable);
+    }
+
+    private @Nullable Object readBesideWrites(TVar<?> variable) {
         requireRunning();
-        if (snapshot != null) {
-            return readLongAsOf(variable);
+        int index = writes.indexOf(variable);
+        if (index < 0) {
+            return readShared(variable);
         }
-        if (writes.size() != 0) {
-            int index = writes.indexOf(variable);
-            if (index >= 0) {
-                if (writes.isCommuting(index)) {
-                    writes.settleLong(index, readLongShared(variable));
-                }
-                return writes.number(index);
-            }
+        if (writes.isCommuting(index)) {
+            writes.settle(index, readShared(variable));
+            writesAtLastRead = NONE; // though it was read last, it does stand in the write set
         }
-        return readLongShared(variable);
+        return writes.value(index);
+    }
+
+    private long readLongBesideWrites(TLong variable) {
+        requireRunning();
+        int index = writes.indexOf(variable);
+        if (index < 0) {
+            return readLongShared(variable);
+        }
+        if (writes.isCommuting(index)) {
+            writes.settleLong(index, readLongShared(variable));
+            writesAtLastRead = NONE; // though it was read last, it does stand in the write set
+        }
+        return writes.number(index);
     }
 
     private @Nullable Object readShared(TVar<?> variable) {
+        return mode == AS_OF ? readAsOf(variable) : readCurrent(variable);
+    }
+
+    private long readLongShared(TLong variable) {
+        return mode == AS_OF ? readLongAsOf(variable) : readLongCurrent(variable);
+    }
+
+    private @Nullable Object readCurrent(TVar<?> variable) {
         for (; ; ) {
-            long word = settled(variable);
+            long word = variable.orec();
+            if (Orec.has(word, Orec.UNSETTLED)) {
+                word = settled(variable);
+            }
             Object value = variable.value();
             VarHandle.acquireFence();
             if (isConsistent(variable, word)) {
@@ -277,9 +384,12 @@ final class Attempt {
         }
     }
 
-    private long readLongShared(TLong variable) {
+    private long readLongCurrent(TLong variable) {
         for (; ; ) {
-            long word = settled(variable);
+            long word = variable.orec();
+            if (Orec.has(word, Orec.UNSETTLED)) {
+                word = settled(variable);
+            }
             long value = variable.value();
             VarHandle.acquireFence();
             if (isConsistent(variable, word)) {
@@ -289,18 +399,11 @@ final class Attempt {
     }
 
     private long settled(Cell variable) {
-        long word = variable.orec();
-        if (Orec.has(word, Orec.UNSETTLED)) {
-            word = variable.settledOrec();
-            noteUnforced(variable, word);
-        }
-        return word;
-    }
-
-    private void noteUnforced(Cell variable, long word) {
+        long word = variable.settledOrec();
         if (Orec.has(word, Orec.UNFORCED)) {
             unforcedReads = Force.both(unforcedReads, variable.force());
         }
+        return word;
     }
 
     /** Steps 3 and 4 of reading. On true the read is recorded. */
@@ -309,11 +412,12 @@ final class Attempt {
         if (!Orec.sameValue(word, variable.orec())) {
             return false;
         }
-        if (Orec.epoch(word) > epoch && !reads.isEmptyOrOnly(variable, word)) {
+        if (word >= endOfEpoch && !reads.isEmptyOrOnly(variable, word)) {
             extend();
             return false;
         }
         reads.add(variable, word);
+        writesAtLastRead = writes.size();
         return true;
     }
 
@@ -324,19 +428,22 @@ final class Attempt {
             lostTo = changed;
             throw signal(Signal.RESTART);
         }
-        epoch = now;
+        setEpoch(now);
     }
 
     private @Nullable Object readAsOf(TVar<?> variable) {
         for (; ; ) {
-            long word = variable.settledOrec();
-            if (Orec.epoch(word) > epoch) {
+            long word = variable.orec();
+            if (Orec.has(word, Orec.UNSETTLED)) {
+                word = settled(variable);
+            }
+            if (word >= endOfEpoch) {
                 return keptVersion(variable).value;
             }
-            noteUnforced(variable, word);
             Object value = variable.value();
             VarHandle.acquireFence();
             if (Orec.sameValue(word, variable.orec())) {
+                recordAsOf(variable, word);
                 return value;
             }
         }
@@ -344,14 +451,17 @@ final class Attempt {
 
     private long readLongAsOf(TLong variable) {
         for (; ; ) {
-            long word = variable.settledOrec();
-            if (Orec.epoch(word) > epoch) {
+            long word = variable.orec();
+            if (Orec.has(word, Orec.UNSETTLED)) {
+                word = settled(variable);
+            }
+            if (word >= endOfEpoch) {
                 return (long) Objects.requireNonNull(keptVersion(variable).value);
             }
-            noteUnforced(variable, word);
             long value = variable.value();
             VarHandle.acquireFence();
             if (Orec.sameValue(word, variable.orec())) {
+                recordAsOf(variable, word);
                 return value;
             }
         }
@@ -364,20 +474,37 @@ final class Attempt {
             throw new IllegalStateException("the version of " + variable + " as of epoch " + epoch
                     + " was not kept for this snapshot; please report this as a bug of Holdfast");
         }
-        unforcedReads = Force.both(unforcedReads, version.force);
+        if (version.force != null) {
+            unforcedReads = Force.both(unforcedReads, version.force);
+        }
+        recordAsOf(variable, version.orec);
         return version;
+    }
+
+    private void recordAsOf(Cell variable, long word) {
+        if (recordsReads) {
+            reads.add(variable, word);
+        }
     }
 
     // Writing
 
     void write(TVar<?> variable, @Nullable Object value) {
-        requireWritable();
-        writes.set(variable, value);
+        write(variable, value, 0);
     }
 
     void writeLong(TLong variable, long value) {
+        write(variable, null, value);
+    }
+
+    private void write(Cell variable, @Nullable Object value, long number) {
         requireWritable();
-        writes.setLong(variable, value);
+        int readIndex = reads.lastIndexIf(variable);
+        if (readIndex >= 0 && writesAtLastRead == writes.size()) {
+            writes.setFirst(variable, readIndex, value, number); // it was looked for when it was read
+        } else {
+            writes.set(variable, value, number);
+        }
     }
 
     void add(TLong variable, long delta) {
@@ -391,10 +518,10 @@ final class Attempt {
     }
 
     private void requireWritable() {
-        requireRunning();
-        if (readOnly) {
-            throw new TxnStateException(
-                    "a variable was written in a block that only reads (Stm.snapshot); use Stm.atomic");
+        if (readOnly || (mode != CURRENT && mode != AS_OF)) {
+            requireRunning();
+            throw new TxnStateException("a variable was written in a block that only reads (Stm.snapshot, or options"
+                    + " with withReadOnly); use Stm.atomic");
         }
     }
 }

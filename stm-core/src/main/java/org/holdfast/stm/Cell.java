@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Cell implements Variable permits TVar, TLong {
 
     private static final VarHandle OREC;
-    private static final VarHandle HISTORY;
+    private static final VarHandle ASIDE;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             OREC = lookup.findVarHandle(Cell.class, "orec", long.class);
-            HISTORY = lookup.findVarHandle(Cell.class, "history", Version.class);
+            ASIDE = lookup.findVarHandle(Cell.class, "aside", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -29,14 +29,28 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
     @SuppressWarnings("unused") // through OREC
     private long orec;
 
-    @SuppressWarnings("UnusedVariable") // through HISTORY
-    private @Nullable Version history;
+    /**
+     * What few variables have: what they hang on, and the replaced values that snapshots may need; both in a
+     * {@link Kept} if there are such values, so that a variable without them is small. Changed by CAS.
+     */
+    @SuppressWarnings("UnusedVariable") // through ASIDE
+    private @Nullable Object aside;
 
     /**
-     * With DURABLE: the record of a storage, for good. Without, and with UNFORCED: the {@link Force} that the value
-     * waits for. Else null. Written under the update lock, before the orec.
+     * @param hangsOn with DURABLE: the record of a storage, for good; without, and with UNFORCED: the {@link Force}
+     *     that the value waits for; else null. Written under the update lock, before the orec.
+     * @param history the replaced values, newest first
+     * @param pruneAt how many there must be for a look which of them are still needed
+     * @param outdated how many times it was told that some are no longer needed
      */
-    private @Nullable Object hangsOn;
+    private record Kept(@Nullable Object hangsOn, Version history, int pruneAt, int outdated) {
+
+        private static final int FEW = 8;
+
+        static Kept of(@Nullable Object hangsOn, Version history, int pruneAt) {
+            return new Kept(hangsOn, history, Math.max(FEW, pruneAt), 0);
+        }
+    }
 
     // The value in the subclass
 
@@ -100,19 +114,20 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
         if (Orec.has(word, Orec.DURABLE)) {
             casOrec(word, word & ~Orec.UNFORCED);
         } else if (casOrec(word, word | Orec.UPDATE)) {
-            hangsOn = null; // under the lock, lest it take away what a later commit puts there
+            setHangsOn(null); // under the lock, lest it take away what a later commit puts there
             releaseOrec(word & ~Orec.UNFORCED);
         }
     }
 
     /** {@return the record that this variable hangs on, null if it is transient} */
     final @Nullable Stored stored() {
-        return hangsOn instanceof Stored stored ? stored : null;
+        Object on = hangsOn(aside());
+        return on instanceof Stored stored ? stored : null;
     }
 
     /** {@return what the value waits for, if it is UNFORCED} */
     final @Nullable Force force() {
-        Object on = hangsOn;
+        Object on = hangsOn(aside());
         if (on instanceof Stored stored) {
             Storage storage = stored.storage();
             return Force.of(storage, storage.appended());
@@ -122,12 +137,35 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
 
     /** Lets this variable hang on a record. The update lock is held, or nobody else knows the variable. */
     final void setStored(Stored stored) {
-        hangsOn = stored;
+        setHangsOn(stored);
     }
 
     /** Lets the next value of this transient variable wait for a force. The update lock is held. */
     final void setForce(@Nullable Force force) {
-        hangsOn = force;
+        setHangsOn(force);
+    }
+
+    private void setHangsOn(@Nullable Object on) {
+        Object before = aside();
+        while (hangsOn(before) != on && !ASIDE.compareAndSet(this, before, hangingOn(before, on))) {
+            before = aside();
+        }
+    }
+
+    private @Nullable Object aside() {
+        return ASIDE.getAcquire(this);
+    }
+
+    private static @Nullable Object hangingOn(@Nullable Object before, @Nullable Object on) {
+        return before instanceof Kept kept ? new Kept(on, kept.history, kept.pruneAt, kept.outdated) : on;
+    }
+
+    private static @Nullable Object hangsOn(@Nullable Object aside) {
+        return aside instanceof Kept kept ? kept.hangsOn : aside;
+    }
+
+    private static @Nullable Version history(@Nullable Object aside) {
+        return aside instanceof Kept kept ? kept.history : null;
     }
 
     final void load() {
@@ -141,47 +179,73 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
     // The versions that snapshots need
 
     final @Nullable Version history() {
-        return (Version) HISTORY.getAcquire(this);
+        return history(aside());
     }
 
     /**
-     * Keeps the current value if a registered snapshot may need it once it is replaced, and drops what none needs any
-     * more. The commit lock is held.
+     * Keeps the current value if a registered snapshot may need it once it is replaced. Now and then, when the list has
+     * doubled, drops what none needs any more. The commit lock is held.
      *
      * @return whether the current value was kept
      */
     final boolean keep(long lockedOrec, long untilEpoch, Snapshots.Registered registered) {
-        Version list = history();
-        Version older = Version.pruned(list, registered);
-        if (registered.need(Orec.epoch(lockedOrec), untilEpoch)) {
-            Force force = Orec.has(lockedOrec, Orec.UNFORCED) ? force() : null;
-            HISTORY.setRelease(this, new Version(lockedOrec, boxedValue(), force, untilEpoch, older));
-            return true;
+        if (!registered.need(Orec.epoch(lockedOrec), untilEpoch)) {
+            return false;
         }
-        // Not over a forget() that came between: nobody would come again for what this would bring back.
-        HISTORY.compareAndSet(this, list, older);
-        return false;
+        for (; ; ) {
+            Object before = aside();
+            Version older = history(before);
+            int pruneAt = before instanceof Kept kept ? kept.pruneAt : 0;
+            if (older != null && older.depth >= pruneAt) {
+                older = older.only(version -> registered.need(version.epoch(), version.untilEpoch));
+                pruneAt = older == null ? 0 : 2 * older.depth;
+            }
+            Force force = Orec.has(lockedOrec, Orec.UNFORCED) ? force() : null;
+            Version list = new Version(lockedOrec, boxedValue(), force, untilEpoch, older);
+            if (ASIDE.compareAndSet(this, before, Kept.of(hangsOn(before), list, pruneAt))) {
+                return true;
+            }
+        }
     }
 
     /**
-     * Lets go of the versions that were replaced up to an epoch. May run beside anything; newer versions, which a
-     * snapshot may need that the caller does not know of, stay.
+     * Lets go of the versions that were replaced up to an epoch: of all at once, or of the older half when half of them
+     * may be outdated. May run beside anything; newer versions, which a snapshot may need that the caller does not know
+     * of, stay.
      */
     final void forget(long untilEpoch) {
-        Version list = history();
-        if (list != null && list.untilEpoch <= untilEpoch) {
-            HISTORY.compareAndSet(this, list, null);
-        } else if (list != null) {
-            list.cutAfter(untilEpoch);
+        Object before = aside();
+        while (before instanceof Kept kept && !ASIDE.compareAndSet(this, before, without(kept, untilEpoch))) {
+            before = aside();
         }
+    }
+
+    private static @Nullable Object without(Kept kept, long untilEpoch) {
+        Version list = kept.history;
+        if (list.untilEpoch <= untilEpoch) {
+            return kept.hangsOn;
+        }
+        if (2 * (kept.outdated + 1) < list.depth) {
+            return new Kept(kept.hangsOn, list, kept.pruneAt, kept.outdated + 1);
+        }
+        Version newer = list.only(version -> version.untilEpoch > untilEpoch);
+        return newer == null ? kept.hangsOn : Kept.of(kept.hangsOn, newer, 2 * newer.depth);
     }
 
     /** Lets go of all kept versions. The commit lock was taken before it was found that no snapshot is running. */
     final void forgetAll() {
-        HISTORY.setRelease(this, null);
+        Object before = aside();
+        while (before instanceof Kept kept && !ASIDE.compareAndSet(this, before, kept.hangsOn)) {
+            before = aside();
+        }
+    }
+
+    /** {@return whether nothing is known of this variable but its orec and its value} */
+    final boolean isPlain() {
+        return aside() == null;
     }
 
     final boolean keepsHistory() {
-        return history() != null;
+        return aside() instanceof Kept;
     }
 }

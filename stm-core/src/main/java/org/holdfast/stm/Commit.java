@@ -33,8 +33,15 @@ final class Commit implements Changes {
 
     private record Adopted(Cell cell, Stored stored, long lockedOrec) {}
 
+    /** Instead of an epoch: the reads must be current. */
+    static final long ALL_CURRENT = -1;
+
     private final ReadSet reads;
     private final WriteSet writes;
+    private @Nullable Participants participants;
+    /** The first committer wins over attempts whose snapshot is of this epoch; or ALL_CURRENT. */
+    private long asOf;
+
     /** What the values that were read wait for. */
     private @Nullable Force unforcedReads;
 
@@ -51,14 +58,23 @@ final class Commit implements Changes {
 
     private @Nullable Cell lostTo;
 
-    Commit(ReadSet reads, WriteSet writes, @Nullable Force unforcedReads) {
+    /** A commit of what these hold when it is {@link #run}; used again and again. */
+    Commit(ReadSet reads, WriteSet writes) {
         this.reads = reads;
         this.writes = writes;
-        this.unforcedReads = unforcedReads;
     }
 
-    /** {@return whether the attempt is committed; if not, it has lost and nothing is left of it} */
-    boolean run() {
+    /**
+     * Commits what the sets hold.
+     *
+     * @param readUnforced what the values that were read wait for
+     * @param enlisted who commits together with this
+     * @param snapshot the epoch that the reads are of, or ALL_CURRENT
+     * @param name the name of the transaction, or null
+     * @return whether the attempt is committed; if not, it has lost and nothing is left of it but prepared participants
+     */
+    boolean run(@Nullable Force readUnforced, @Nullable Participants enlisted, long snapshot, @Nullable String name) {
+        reset(readUnforced, enlisted, snapshot);
         if (unforcedReads != null) {
             awaitOtherStorages();
         }
@@ -74,9 +90,43 @@ final class Commit implements Changes {
             }
         }
         if (committed) {
+            if (name != null) {
+                sign(name);
+            }
             publish();
         }
         return committed;
+    }
+
+    private void reset(@Nullable Force readUnforced, @Nullable Participants enlisted, long snapshot) {
+        asOf = snapshot;
+        locked = 0;
+        newestVersion = 0;
+        lacksCommitLocks = enlisted != null;
+        if (participants != enlisted) {
+            participants = enlisted;
+        }
+        if (unforcedReads != readUnforced) {
+            unforcedReads = readUnforced;
+        }
+    }
+
+    /** Lets go of what the last run has left here. Null is not stored over null, for that costs more than a look. */
+    void forget() {
+        if (participants != null) {
+            participants = null;
+        }
+        if (unforcedReads != null) {
+            unforcedReads = null;
+        }
+        if (storage != null) {
+            storage = null;
+            prepared = null;
+            adopted = List.of();
+        }
+        if (lostTo != null) {
+            lostTo = null;
+        }
     }
 
     /** {@return a variable on which the attempt lost, if it is known} */
@@ -88,26 +138,40 @@ final class Commit implements Changes {
     // Step 1
 
     private boolean lockWrites() {
-        for (int i = 0; i < writes.size(); i++) {
-            long word = lock(i);
+        int count = writes.size();
+        for (int i = 0; i < count; i++) {
+            Cell cell = writes.cell(i);
+            long word = lock(i, cell);
             if (Orec.has(word, Orec.LOCKS)) {
-                lostTo = writes.cell(i);
+                lostTo = cell;
                 return false;
             }
             writes.locked(i, word);
             locked = i + 1;
+            newestVersion = Math.max(newestVersion, Orec.version(word));
             if (Orec.has(word, Orec.UNFORCED) && writes.isCommuting(i)) {
                 // What changes a value by a function has read it.
-                unforcedReads = Force.both(unforcedReads, writes.cell(i).force());
+                unforcedReads = Force.both(unforcedReads, cell.force());
             }
-            newestVersion = Math.max(newestVersion, Orec.version(word));
+            if (!isUnchanged(i, cell, word)) {
+                lostTo = cell;
+                return false;
+            }
         }
         return true;
     }
 
+    /** {@return false if a variable that was just locked has changed since it was read} */
+    private boolean isUnchanged(int index, Cell cell, long word) {
+        if (asOf != ALL_CURRENT) {
+            return Orec.epoch(word) <= asOf || writes.isCommuting(index);
+        }
+        int readIndex = writes.readIndex(index);
+        return readIndex < 0 || reads.checkLocked(readIndex, cell, word);
+    }
+
     /** {@return the orec before it was locked; with another's lock in it if that was not given back in time} */
-    private long lock(int index) {
-        Cell cell = writes.cell(index);
+    private long lock(int index, Cell cell) {
         for (int spins = 0; ; ) {
             long word = cell.orec();
             if (Orec.has(word, Orec.LOCKS)) {
@@ -128,33 +192,42 @@ final class Commit implements Changes {
             lacksCommitLocks = true;
             return Orec.UPDATE;
         }
-        return Orec.LOCKS;
+        return participants == null ? Orec.LOCKS : Orec.UPDATE;
     }
 
     // Step 2
 
     private boolean settleAndPrepare() {
-        for (int i = 0; i < writes.size(); i++) {
-            writes.cell(i).settle(writes, i);
+        if (writes.mayCommute()) {
+            for (int i = 0; i < writes.size(); i++) {
+                writes.cell(i).settle(writes, i);
+            }
+        }
+        if (!lacksCommitLocks) {
+            return true; // nothing is durable, and nobody else takes part
         }
         storage = storageOfWrites();
-        if (storage == null) {
+        if (storage == null && participants == null) {
             return true;
         }
         for (int i = 0; i < writes.size(); i++) {
             writes.cell(i).releaseOrec(writes.lockedOrec(i) | Orec.UPDATE);
         }
-        lacksCommitLocks = true;
-        Force.awaitAllBut(storage, unforcedReads); // known before, but for what commuting writes have added
-        prepared = storage.prepare(this);
+        if (participants != null) {
+            if (!readsAreCurrent()) {
+                return false; // before anybody prepares in vain
+            }
+            participants.prepare();
+        }
+        if (storage != null) {
+            Force.awaitAllBut(storage, unforcedReads); // known before, but for what commuting writes have added
+            prepared = storage.prepare(this);
+        }
         return true;
     }
 
     private @Nullable Storage storageOfWrites() {
         Storage found = null;
-        if (!lacksCommitLocks) {
-            return null; // none of them is durable
-        }
         for (int i = 0; i < writes.size(); i++) {
             Stored stored = writes.cell(i).stored();
             if (stored != null && found != null && stored.storage() != found) {
@@ -251,8 +324,19 @@ final class Commit implements Changes {
 
     private boolean isValid() {
         version = nextVersion();
-        lostTo = reads.firstChangedBeside(writes);
-        return lostTo == null;
+        return readsAreCurrent();
+    }
+
+    private boolean readsAreCurrent() {
+        if (asOf != ALL_CURRENT) {
+            return true; // of a snapshot, where only what is written has to be
+        }
+        Cell changed = reads.firstChangedBeside(writes);
+        if (changed == null) {
+            return true;
+        }
+        lostTo = changed;
+        return false;
     }
 
     private long nextVersion() {
@@ -274,7 +358,9 @@ final class Commit implements Changes {
     // Step 4
 
     private void publish() {
-        unforced = Force.isDone(unforcedReads) ? null : unforcedReads;
+        if (unforcedReads != null && !Force.isDone(unforcedReads)) {
+            unforced = unforcedReads;
+        }
         if (storage != null && prepared != null && prepared.mustBeForced()) {
             unforced = Force.both(unforced, Force.of(storage, prepared.position()));
         }
@@ -290,7 +376,8 @@ final class Commit implements Changes {
                 adoption.cell.releaseOrec(adoption.lockedOrec | Orec.DURABLE);
             }
         }
-        for (int i = 0; i < writes.size(); i++) {
+        int count = writes.size();
+        for (int i = 0; i < count; i++) {
             publish(i, registered != null);
         }
         if (wake) {
@@ -303,19 +390,29 @@ final class Commit implements Changes {
         }
     }
 
+    private void sign(String name) {
+        for (int i = 0; i < writes.size(); i++) {
+            LastWriters.note(writes.cell(i), version, name);
+        }
+    }
+
     private void publish(int index, boolean hasSnapshots) {
         Cell cell = writes.cell(index);
+        long flags = unforced == null && cell.isPlain() ? 0 : flags(cell, hasSnapshots);
+        cell.publish(writes, index);
+        cell.releaseOrec(Orec.ofVersion(version) | flags);
+    }
+
+    private long flags(Cell cell, boolean hasSnapshots) {
         if (!hasSnapshots && cell.keepsHistory()) {
             cell.forgetAll();
         }
         long flags = unforced == null ? 0 : Orec.UNFORCED;
         if (cell.stored() != null) {
-            flags |= Orec.DURABLE;
-        } else {
-            cell.setForce(unforced);
+            return flags | Orec.DURABLE;
         }
-        cell.publish(writes, index);
-        cell.releaseOrec(Orec.ofVersion(version) | flags);
+        cell.setForce(unforced);
+        return flags;
     }
 
     private void keepReplaced(Snapshots.Registered registered) {
@@ -334,10 +431,12 @@ final class Commit implements Changes {
     // Step 5
 
     void awaitForced() {
-        if (unforced == null) {
+        Force force = unforced;
+        if (force == null) {
             return;
         }
-        Force.await(unforced);
+        unforced = null;
+        Force.await(force);
         for (int i = 0; i < writes.size(); i++) {
             setForced(writes.cell(i));
         }

@@ -55,14 +55,10 @@ final class Contention {
         }
     }
 
-    /** {@return whether the attempt now has precedence} The caller gives it back with {@link #release}. */
-    static boolean takePrecedence(int lostAttempts) {
-        if (lostAttempts < LOSSES_BEFORE_PRECEDENCE) {
-            return false;
-        }
+    /** Gives the attempt of this thread precedence, until it is given back with {@link #release}. */
+    static void takePrecedence() {
         PRECEDENCE.lock();
         someoneHasPrecedence = true;
-        return true;
     }
 
     static void release() {

@@ -64,6 +64,11 @@ final class Orec {
         return (one ^ other) >>> VERSION_SHIFT == 0;
     }
 
+    /** {@return a word that is greater than every orec of an epoch, and not greater than those of the next} */
+    static long endOfEpoch(long epoch) {
+        return (epoch + 1) << EPOCH_SHIFT;
+    }
+
     static boolean has(long orec, long bits) {
         return (orec & bits) != 0;
     }

@@ -16,24 +16,30 @@ final class ReadSet {
     /** Arrays that have grown beyond this are not kept for the next transaction of the thread. */
     private static final int LARGE = 1 << 14;
 
+    /** Stands for the orec of what need not be checked again, because its lock is held since it was. */
+    private static final long CHECKED = -1;
+
     private @Nullable Cell[] cells = new Cell[SMALL];
     private long[] orecs = new long[SMALL];
     private int size;
+    private int checked;
 
     int size() {
         return size;
     }
 
     void add(Cell cell, long orec) {
-        int last = size - 1;
-        if (last >= 0 && cells[last] == cell) {
+        int next = size;
+        if (next > 0 && cells[next - 1] == cell) {
             return;
         }
-        if (size == cells.length) {
+        if (next == cells.length) {
             makeRoom();
+            next = size;
         }
-        cells[size] = cell;
-        orecs[size++] = orec;
+        cells[next] = cell;
+        orecs[next] = orec;
+        size = next + 1;
     }
 
     /** A block that reads the same variables over and over must not grow this; all entries of one agree. */
@@ -41,7 +47,7 @@ final class ReadSet {
         Set<Cell> seen = Collections.newSetFromMap(new IdentityHashMap<>(size));
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (seen.add(cellAt(i))) {
+            if (seen.add(cell(i))) {
                 cells[kept] = cells[i];
                 orecs[kept++] = orecs[i];
             }
@@ -59,11 +65,35 @@ final class ReadSet {
         return size == 0 || (size == 1 && cells[0] == cell && Orec.sameVersion(orecs[0], orec));
     }
 
+    /** {@return the place of a variable if it is the one that was read last, else -1} */
+    int lastIndexIf(Cell cell) {
+        int last = size - 1;
+        return last >= 0 && cells[last] == cell ? last : -1;
+    }
+
+    /**
+     * Checks one reading early, by the orec that its variable had when this attempt locked it.
+     *
+     * @param index where the reading stood once; if it has moved, it is left for later
+     * @return whether it is current; if so it stays so, and is not looked at again
+     */
+    boolean checkLocked(int index, Cell cell, long lockedOrec) {
+        if (index >= size || cells[index] != cell) {
+            return true;
+        }
+        if (!Orec.sameVersion(lockedOrec, orecs[index])) {
+            return false;
+        }
+        orecs[index] = CHECKED;
+        checked++;
+        return true;
+    }
+
     /** {@return a variable that was read and has changed, or null} Waits for commits that are about to publish. */
     @Nullable
     Cell firstChanged() {
         for (int i = 0; i < size; i++) {
-            Cell cell = cellAt(i);
+            Cell cell = cell(i);
             long word = cell.orec();
             for (int spins = 0; Orec.has(word, Orec.COMMIT); spins++) {
                 Contention.pause(spins);
@@ -82,11 +112,18 @@ final class ReadSet {
      */
     @Nullable
     Cell firstChangedBeside(WriteSet own) {
+        if (checked == size) {
+            return null;
+        }
         for (int i = 0; i < size; i++) {
-            Cell cell = cellAt(i);
+            long orec = orecs[i];
+            if (orec == CHECKED) {
+                continue;
+            }
+            Cell cell = cell(i);
             long word = cell.orec();
             boolean locked = Orec.has(word, Orec.COMMIT) && own.indexOf(cell) < 0;
-            if (locked || !Orec.sameVersion(word, orecs[i])) {
+            if (locked || !Orec.sameVersion(word, orec)) {
                 return cell;
             }
         }
@@ -96,24 +133,46 @@ final class ReadSet {
     List<Cell> distinctCells() {
         Set<Cell> distinct = Collections.newSetFromMap(new IdentityHashMap<>(size));
         for (int i = 0; i < size; i++) {
-            distinct.add(cellAt(i));
+            distinct.add(cell(i));
         }
         return new ArrayList<>(distinct);
     }
 
-    private Cell cellAt(int index) {
+    Cell cell(int index) {
         Cell cell = cells[index];
         assert cell != null;
         return cell;
     }
 
+    /** {@return all of it, as a set of its own; this one is then empty} */
+    ReadSet take() {
+        ReadSet taken = new ReadSet();
+        taken.cells = cells;
+        taken.orecs = orecs;
+        taken.size = size;
+        size = 0;
+        checked = 0;
+        renew();
+        return taken;
+    }
+
     void clear() {
         if (cells.length > LARGE) {
-            cells = new Cell[SMALL];
-            orecs = new long[SMALL];
-        } else {
+            renew(SMALL);
+        } else if (size > 0) {
             Arrays.fill(cells, 0, size, null);
         }
         size = 0;
+        checked = 0;
+    }
+
+    /** Exchanges the arrays of an empty set for young ones; see {@link Attempt}. */
+    void renew() {
+        renew(cells.length);
+    }
+
+    private void renew(int length) {
+        cells = new Cell[length];
+        orecs = new long[length];
     }
 }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ final class Snapshots {
 
     private static final long ANNOUNCED = 1;
 
+    /**
+     * So many snapshots can run at once with a slot of their own; more share {@link Crowd}. A commit looks at all
+     * slots.
+     */
+    private static final int MOST_SLOTS = 64;
+
     private static volatile Slot[] slots = {};
 
     /** Variables with kept versions, in about the order of the commits that replaced them. */
@@ -41,6 +48,9 @@ final class Snapshots {
             if (slot != null) {
                 slot.setEpoch(VersionClock.epochOfAllCommitted());
                 return slot;
+            }
+            if (slots.length >= MOST_SLOTS) {
+                return Crowd.enter();
             }
             addSlot();
         }
@@ -59,14 +69,21 @@ final class Snapshots {
     }
 
     private static synchronized void addSlot() {
+        if (slots.length >= MOST_SLOTS) {
+            return;
+        }
         Slot[] longer = Arrays.copyOf(slots, slots.length + 1);
-        longer[slots.length] = new Slot();
+        longer[slots.length] = new Slot(false);
         slots = longer;
     }
 
     /** Ends a snapshot and lets go of the versions that only it has kept. */
     static void unregister(Slot slot) {
-        slot.free();
+        if (slot.inCrowd) {
+            Crowd.leave(slot.epoch);
+        } else {
+            slot.free();
+        }
         if (!KEPT.isEmpty()) {
             trim();
         }
@@ -83,6 +100,13 @@ final class Snapshots {
                 }
                 registered.add(word >>> 1, (word & ANNOUNCED) != 0);
             }
+        }
+        Crowd.Range crowd = Crowd.range;
+        if (crowd != null) {
+            if (registered == null) {
+                registered = new Registered();
+            }
+            registered.add(crowd);
         }
         return registered;
     }
@@ -136,6 +160,13 @@ final class Snapshots {
 
         private long oldest = Long.MAX_VALUE;
 
+        private Crowd.@Nullable Range crowd;
+
+        private void add(Crowd.Range range) {
+            crowd = range;
+            oldest = Math.min(oldest, range.oldest);
+        }
+
         private void add(long epoch, boolean onlyAnnounced) {
             oldest = Math.min(oldest, epoch);
             if (onlyAnnounced) {
@@ -150,7 +181,7 @@ final class Snapshots {
 
         /** {@return whether a snapshot may need a value that stood from one epoch until before another} */
         boolean need(long from, long until) {
-            if (announced < until) {
+            if (announced < until || (crowd != null && from <= crowd.newest && crowd.oldest < until)) {
                 return true;
             }
             for (int i = 0; i < size; i++) {
@@ -162,19 +193,55 @@ final class Snapshots {
         }
     }
 
+    /** The snapshots that found no free slot. What a commit sees of them, whatever their number, is one range. */
+    private static final class Crowd {
+
+        /** All epochs from the oldest to the newest may be used. */
+        private record Range(long oldest, long newest) {}
+
+        /** How many snapshots have an epoch. Guarded by the class. */
+        private static final TreeMap<Long, Integer> EPOCHS = new TreeMap<>();
+
+        private static volatile @Nullable Range range;
+
+        /** Announces a snapshot of any epoch from now on, then takes one; as with a slot. */
+        private static synchronized Slot enter() {
+            Range others = range;
+            long oldest = others == null ? VersionClock.epoch() : others.oldest;
+            range = new Range(oldest, Long.MAX_VALUE);
+            long epoch = VersionClock.epochOfAllCommitted();
+            EPOCHS.merge(epoch, 1, Integer::sum);
+            range = new Range(EPOCHS.firstKey(), EPOCHS.lastKey());
+            Slot slot = new Slot(true);
+            slot.epoch = epoch;
+            return slot;
+        }
+
+        private static synchronized void leave(long epoch) {
+            EPOCHS.computeIfPresent(epoch, (same, count) -> count == 1 ? null : count - 1);
+            range = EPOCHS.isEmpty() ? null : new Range(EPOCHS.firstKey(), EPOCHS.lastKey());
+        }
+    }
+
     /** Where one running snapshot stands. Padded: its thread writes it at every snapshot, every committer reads it. */
     static final class Slot {
 
         private static final int AT = 16;
+        private static final long[] NO_WORDS = {};
         private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
-        private final long[] words = new long[2 * AT + 1];
+        private final long[] words;
+        private final boolean inCrowd;
 
         /** The epoch of the snapshot that holds this slot; its own thread's. */
         private long epoch;
 
-        Slot() {
-            words[AT] = NONE;
+        private Slot(boolean inCrowd) {
+            this.inCrowd = inCrowd;
+            words = inCrowd ? NO_WORDS : new long[2 * AT + 1];
+            if (!inCrowd) {
+                words[AT] = NONE;
+            }
         }
 
         long epoch() {
@@ -186,7 +253,9 @@ final class Snapshots {
         }
 
         private boolean take(long announcement) {
-            return (long) WORDS.getOpaque(words, AT) == NONE && WORDS.compareAndSet(words, AT, NONE, announcement);
+            return !inCrowd
+                    && (long) WORDS.getOpaque(words, AT) == NONE
+                    && WORDS.compareAndSet(words, AT, NONE, announcement);
         }
 
         private void setEpoch(long epoch) {

@@ -1,6 +1,9 @@
 package org.holdfast.stm;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,18 +54,7 @@ public final class Stm {
      * @throws TxnStateException if the block writes a variable, or waits in {@link #retry}
      */
     public static <R extends @Nullable Object, X extends Throwable> R snapshot(TxnCallable<R, X> block) throws X {
-        Objects.requireNonNull(block, "block");
-        Attempt running = Attempt.current();
-        if (running == null) {
-            return Transaction.snapshot(block);
-        }
-        running.requireRunning();
-        boolean wasReadOnly = running.setReadOnly(true);
-        try {
-            return block.call();
-        } finally {
-            running.setReadOnly(wasReadOnly);
-        }
+        return TxnOptions.SNAPSHOT.atomic(block);
     }
 
     /**
@@ -77,9 +69,10 @@ public final class Stm {
     public static <R extends @Nullable Object> R retry() {
         Attempt attempt = running("retry()");
         attempt.requireRunning();
-        if (attempt.isSnapshot()) {
+        if (attempt.mayNotRetry()) {
             throw new TxnStateException(
-                    "retry() in a snapshot would wait for ever, for what it sees cannot change; use Stm.atomic");
+                    "retry() in a snapshot would wait for ever, for what it sees cannot change; use Stm.atomic,"
+                            + " or Stm.options().withReadOnly(true)");
         }
         throw attempt.signal(Signal.RETRY);
     }
@@ -175,7 +168,33 @@ public final class Stm {
         return Attempt.current() != null;
     }
 
-    private static Attempt running(String what) {
+    /**
+     * Runs a block as one transaction in another thread. The stage is completed when the transaction has committed and,
+     * if it changed a durable store, its changes are safe on disk; or exceptionally, with what {@link #atomic} would
+     * have thrown. The transaction is one of its own, also if this is called inside another one, which does not wait
+     * for it; give it to {@link Txn#afterCommit} if it should run only if that one commits.
+     *
+     * @param <R> what the block returns
+     * @param executor what runs the transaction; one of its threads is taken until the transaction has ended, also
+     *     while it waits in {@link #retry}
+     * @param block the block
+     * @return the result to come
+     */
+    public static <R extends @Nullable Object> CompletionStage<R> async(Executor executor, TxnCallable<R, ?> block) {
+        return TxnOptions.DEFAULT.async(executor, block);
+    }
+
+    /** {@return the transactions that run or wait at about this moment, those that are known to run longest first} */
+    public static List<RunningTxn> running() {
+        return RunningAttempts.list();
+    }
+
+    /** {@return what all transactions of this process have come to so far} */
+    public static StmStatistics statistics() {
+        return RunningAttempts.statistics();
+    }
+
+    static Attempt running(String what) {
         Attempt attempt = Attempt.current();
         if (attempt == null) {
             throw new TxnStateException(what + " was called outside a transaction; call it inside Stm.atomic(() -> …)");

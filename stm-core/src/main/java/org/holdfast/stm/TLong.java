@@ -2,6 +2,7 @@ package org.holdfast.stm;
 
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,21 @@ public final class TLong extends Cell {
             }
             set(newValue);
             return true;
+        });
+    }
+
+    /**
+     * Waits, by {@link Stm#retry}, until the value satisfies a condition.
+     *
+     * @param condition what to wait for
+     * @return the value that satisfies it
+     */
+    public long await(LongPredicate condition) {
+        Objects.requireNonNull(condition, "condition");
+        return Stm.<Long, RuntimeException>atomic(() -> {
+            long now = get();
+            Stm.check(condition.test(now));
+            return now;
         });
     }
 

@@ -2,6 +2,7 @@ package org.holdfast.stm;
 
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +140,21 @@ public final class TVar<T extends @Nullable Object> extends Cell {
         } else {
             attempt.commute(this, old -> function.apply(cast(old)));
         }
+    }
+
+    /**
+     * Waits, by {@link Stm#retry}, until the value satisfies a condition.
+     *
+     * @param condition what to wait for
+     * @return the value that satisfies it
+     */
+    public T await(Predicate<? super T> condition) {
+        Objects.requireNonNull(condition, "condition");
+        return Stm.atomic(() -> {
+            T now = get();
+            Stm.check(condition.test(now));
+            return now;
+        });
     }
 
     /** {@return the committed value, for debugging; not a transactional read} */

@@ -1,113 +1,134 @@
 package org.holdfast.stm;
 
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the user wrote: a block that is run in attempts until one commits, or it fails for good. Inside a commit or a
- * wait no lock is held, and no attempt of this thread is open when user code is called after its end.
+ * wait no lock is held, and no attempt of this thread is open when user code is called after its end. An object of this
+ * class is what a transaction needs once it is not simply committed by its first attempt, or has options.
  */
 final class Transaction {
 
     private final TxnOptions options;
-    private final Attempt attempt = Attempt.ofThread();
+    private final Attempt attempt;
+    private final long began = System.nanoTime();
     private final boolean timed;
-    private final long began;
     private final long deadline;
 
-    private int attempts;
     private int lost;
+    private long waitedNanos;
     private boolean hasPrecedence;
-    private @Nullable Cell lostTo;
+    private @Nullable Cell lostOn;
+    private @Nullable String rival;
 
-    Transaction(TxnOptions options) {
+    private Transaction(TxnOptions options, Attempt attempt) {
         this.options = options;
+        this.attempt = attempt;
         Duration timeout = options.timeout();
         timed = timeout != null;
-        began = timed ? System.nanoTime() : 0;
         deadline = timeout == null ? 0 : began + saturatedNanos(timeout);
+        attempt.entry().setBegan(began);
     }
 
-    /** Runs a block in attempts that may write. */
-    <R extends @Nullable Object, X extends Throwable> R run(TxnCallable<R, X> block) throws X {
-        R result;
-        List<Runnable> afterCommit;
-        try {
-            for (; ; ) {
-                attempt.begin(++attempts);
-                try {
-                    result = block.call();
-                    Commit commit = attempt.commit();
-                    releasePrecedence();
-                    awaitForced(commit);
-                    break;
-                } catch (Throwable thrown) {
-                    Signal signal = attempt.pendingSignal();
-                    if (signal == null) {
-                        fail(thrown);
-                        throw thrown;
-                    }
-                    afterSignal(signal);
+    /** Runs a block in attempts until it has committed. */
+    static <R extends @Nullable Object, X extends Throwable> R run(
+            TxnOptions options, Attempt attempt, TxnCallable<R, X> block) throws X {
+        Transaction transaction = options.arePlain() ? null : new Transaction(options, attempt);
+        for (int number = 1; ; number++) {
+            attempt.begin(options, number);
+            Observation observation = Observation.begin(options, number);
+            R result;
+            try {
+                result = block.call();
+                if (observation != null) {
+                    observation.blockEnded();
                 }
+                attempt.commit();
+                if (transaction != null) {
+                    transaction.releasePrecedence(); // others need not wait for the force
+                }
+                attempt.awaitForced();
+            } catch (Throwable thrown) {
+                if (transaction == null) {
+                    transaction = new Transaction(options, attempt);
+                }
+                if (transaction.endLost(thrown, observation)) {
+                    continue;
+                }
+                throw thrown;
             }
-            afterCommit = attempt.takeAfterCommit();
-            attempt.end();
-        } finally {
-            releasePrecedence();
+            attempt.counters().committed++;
+            if (transaction != null) {
+                transaction.end();
+            }
+            finish(attempt, observation);
+            return result;
         }
-        Hooks.run(afterCommit);
-        return result;
     }
 
-    /** Runs a block once, on one instant. */
-    static <R extends @Nullable Object, X extends Throwable> R snapshot(TxnCallable<R, X> block) throws X {
-        Transaction transaction = new Transaction(TxnOptions.DEFAULT);
-        Attempt attempt = transaction.attempt;
-        attempt.beginSnapshot();
-        R result;
-        try {
-            result = block.call();
-            transaction.awaitForced(attempt.commit());
-        } catch (Throwable thrown) {
-            transaction.fail(thrown);
-            throw thrown;
+    private static void finish(Attempt attempt, @Nullable Observation observation) {
+        if (observation != null) {
+            observation.ended(TxnAttempt.Outcome.COMMITTED, attempt, null);
         }
-        List<Runnable> afterCommit = attempt.takeAfterCommit();
-        attempt.end();
-        Hooks.run(afterCommit);
-        return result;
+        Attachments attachments = attempt.end();
+        try {
+            if (attachments != null) {
+                attachments.committed();
+            }
+        } finally {
+            if (observation != null) {
+                observation.tell();
+            }
+        }
+    }
+
+    /** {@return whether the block is to run again, and not to end by what was thrown} */
+    private boolean endLost(Throwable thrown, @Nullable Observation observation) {
+        boolean again = false;
+        try {
+            Signal signal = attempt.pendingSignal();
+            if (signal == Signal.RESTART) {
+                afterLoss(observation);
+                again = true;
+            } else if (signal == Signal.RETRY) {
+                afterRetry(observation);
+                again = true;
+            } else {
+                fail(thrown, observation);
+            }
+            return again;
+        } finally {
+            if (!again) {
+                end();
+            }
+        }
+    }
+
+    private void end() {
+        releasePrecedence();
+        attempt.entry().setBegan(0);
     }
 
     /**
      * Ends the attempt because its block, or its commit, has thrown. An exception is a result: it must not tell of
      * something that a crash could still take back.
      */
-    private void fail(Throwable thrown) {
-        List<Runnable> afterAbort = attempt.takeAfterAbort();
+    private void fail(Throwable thrown, @Nullable Observation observation) {
+        attempt.counters().failed++;
         Throwable result = thrown;
         try {
-            awaitForced(null);
+            Force.await(attempt.unforcedReads());
         } catch (RuntimeException | Error e) {
             suppress(e, thrown);
             result = e;
             throw e;
         } finally {
-            attempt.end();
             try {
-                runAfterAbort(afterAbort);
+                endAttempt(TxnAttempt.Outcome.FAILED, observation);
             } catch (RuntimeException | Error e) {
                 suppress(result, e);
             }
-        }
-    }
-
-    /** Waits until nothing that the attempt has committed, or only read, can be taken back by a crash. */
-    private void awaitForced(@Nullable Commit commit) {
-        if (commit != null) {
-            commit.awaitForced();
-        } else {
-            Force.await(attempt.unforcedReads());
         }
     }
 
@@ -118,24 +139,32 @@ final class Transaction {
         }
     }
 
-    /** Ends the attempt by its signal, and steps back or waits before the next one. */
-    private void afterSignal(Signal signal) {
-        List<Runnable> afterAbort = attempt.takeAfterAbort();
-        if (signal == Signal.RESTART) {
-            lostTo = attempt.lostTo();
-            attempt.end();
-            runAfterAbort(afterAbort);
-            lost++;
-            giveUpIfDue();
-            stepBack();
-            return;
+    private void afterLoss(@Nullable Observation observation) {
+        attempt.counters().lost++;
+        lostOn = attempt.lostTo();
+        rival = options.arePlain() && observation == null ? null : rivalOn(lostOn);
+        endAttempt(TxnAttempt.Outcome.LOST, observation);
+        lost++;
+        giveUpIfDue();
+        stepBack();
+    }
+
+    private static @Nullable String rivalOn(@Nullable Cell cell) {
+        if (cell == null) {
+            return null;
         }
+        long word = cell.orec();
+        String name = Orec.has(word, Orec.LOCKS) ? null : LastWriters.of(cell, Orec.version(word));
+        return name == null ? RunningAttempts.committerOf(cell) : "transaction '" + name + "'";
+    }
+
+    private void afterRetry(@Nullable Observation observation) {
+        attempt.counters().waited++;
         lost = 0;
         releasePrecedence();
         Force unforcedReads = attempt.unforcedReads();
         ReadSet reads = attempt.takeReads();
-        attempt.end();
-        Hooks.run(afterAbort);
+        endAttempt(TxnAttempt.Outcome.WAITS, observation);
         try {
             awaitChange(reads);
         } catch (StmException e) {
@@ -144,17 +173,34 @@ final class Transaction {
         }
     }
 
-    private void stepBack() {
-        Contention.backOff(lost);
-        if (!hasPrecedence) {
-            hasPrecedence = Contention.takePrecedence(lost);
+    private void endAttempt(TxnAttempt.Outcome outcome, @Nullable Observation observation) {
+        if (observation != null) {
+            observation.ended(outcome, attempt, rival);
+        }
+        Attachments attachments = attempt.end();
+        if (attachments == null && observation == null) {
+            return;
+        }
+        releasePrecedence(); // user code may wait for another thread, whose commits must not wait for this one
+        try {
+            if (attachments != null) {
+                attachments.aborted();
+            }
+        } finally {
+            if (observation != null) {
+                observation.tell();
+            }
         }
     }
 
-    private void runAfterAbort(List<Runnable> actions) {
-        if (!actions.isEmpty()) {
-            releasePrecedence(); // an action may wait for another thread, whose commits must not wait for this one
-            Hooks.run(actions);
+    private void stepBack() {
+        if (options.onConflict() == OnConflict.BACK_OFF) {
+            Contention.backOff(lost);
+        }
+        boolean due = lost >= Contention.LOSSES_BEFORE_PRECEDENCE || options.onConflict() == OnConflict.TAKE_PRECEDENCE;
+        if (due && !hasPrecedence) {
+            Contention.takePrecedence();
+            hasPrecedence = true;
         }
     }
 
@@ -166,25 +212,40 @@ final class Transaction {
     }
 
     private void awaitChange(ReadSet reads) {
-        if (reads.size() == 0 && !timed) {
+        if (reads.size() == 0 && !timed && options.maxWait() == null) {
             throw new TxnStateException(options.nameOrDefault()
                     + " would wait for ever: it called retry() or check(false) before it had read any variable");
         }
+        long start = System.nanoTime();
         try {
-            if (!Waiters.await(reads, timed, deadline)) {
+            if (!Waiters.await(reads, deadlineOfWait(start), attempt.entry())) {
                 throw timedOut();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TxnInterruptedException(
                     options.nameOrDefault() + " was interrupted while it waited in retry(); nothing of it was done");
+        } finally {
+            long end = System.nanoTime();
+            waitedNanos += end - start;
+            Observation.waited(options, end - start, reads.size());
         }
+    }
+
+    /** {@return when to give up waiting, or null} */
+    private @Nullable Long deadlineOfWait(long now) {
+        Duration maxWait = options.maxWait();
+        if (maxWait == null) {
+            return timed ? (Long) deadline : null;
+        }
+        long end = now + saturatedNanos(maxWait) - waitedNanos;
+        return timed && deadline - end < 0 ? deadline : end;
     }
 
     private void giveUpIfDue() {
         if (lost >= options.maxAttempts()) {
-            throw new TooManyAttemptsException(options.nameOrDefault() + " gave up after " + attempts
-                    + " attempts (maxAttempts=" + options.maxAttempts() + ")" + lastConflict());
+            throw new TooManyAttemptsException(
+                    gaveUp() + " (maxAttempts=" + options.maxAttempts() + ")" + lastConflict());
         }
         if (timed && System.nanoTime() - deadline >= 0) {
             throw timedOut();
@@ -192,14 +253,27 @@ final class Transaction {
     }
 
     private TxnTimeoutException timedOut() {
-        long millis = (System.nanoTime() - began) / 1_000_000;
         Duration timeout = options.timeout();
-        return new TxnTimeoutException(options.nameOrDefault() + " gave up after " + attempts + " attempts in " + millis
-                + " ms (timeout=" + (timeout == null ? 0 : timeout.toMillis()) + " ms)" + lastConflict());
+        Duration maxWait = options.maxWait();
+        return new TxnTimeoutException(
+                gaveUp() + " (" + (timeout == null ? "" : "timeout=" + timeout.toMillis() + " ms")
+                        + (timeout == null || maxWait == null ? "" : ", ")
+                        + (maxWait == null
+                                ? ""
+                                : "maxWait=" + maxWait.toMillis() + " ms, waited " + waitedNanos / 1_000_000 + " ms")
+                        + ")" + lastConflict());
+    }
+
+    private String gaveUp() {
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        return options.nameOrDefault() + " gave up after " + attempt.number() + " attempts in " + millis + " ms";
     }
 
     private String lastConflict() {
-        return lostTo == null ? "" : "; last conflict on " + lostTo;
+        if (lostOn == null) {
+            return "";
+        }
+        return "; last conflict on " + lostOn + (rival == null ? "" : " with " + rival);
     }
 
     private static long saturatedNanos(Duration duration) {

@@ -35,4 +35,12 @@ public interface Txn {
      * @param action what to run
      */
     void afterAbort(Runnable action);
+
+    /**
+     * Lets another resource commit together with this transaction. Enlisted in a {@link Stm#nested} block that is
+     * undone alone, it is forgotten.
+     *
+     * @param participant is prepared when the block has ended, then committed or aborted
+     */
+    void enlist(Participant participant);
 }

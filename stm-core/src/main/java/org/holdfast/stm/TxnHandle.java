@@ -40,21 +40,30 @@ final class TxnHandle implements Txn {
 
     @Override
     public void beforeCommit(Runnable action) {
-        valid().hooks().beforeCommit(Objects.requireNonNull(action, "action"));
+        valid().attachments().hooks().beforeCommit(Objects.requireNonNull(action, "action"));
     }
 
     @Override
     public void afterCommit(Runnable action) {
-        valid().hooks().afterCommit(Objects.requireNonNull(action, "action"));
+        valid().attachments().hooks().afterCommit(Objects.requireNonNull(action, "action"));
     }
 
     @Override
     public void afterAbort(Runnable action) {
-        valid().hooks().afterAbort(Objects.requireNonNull(action, "action"));
+        valid().attachments().hooks().afterAbort(Objects.requireNonNull(action, "action"));
+    }
+
+    @Override
+    public void enlist(Participant participant) {
+        valid().attachments().enlist(Objects.requireNonNull(participant, "participant"));
     }
 
     @Override
     public String toString() {
-        return "transaction of thread " + thread.getName();
+        boolean over = attempt.isIdle() || attempt.serial() != serial;
+        return over
+                ? "ended transaction of thread " + thread.getName()
+                : attempt.options().nameOrDefault() + " of thread " + thread.getName() + ", attempt "
+                        + attempt.number();
     }
 }

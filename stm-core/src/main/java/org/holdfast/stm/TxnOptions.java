@@ -2,6 +2,10 @@ package org.holdfast.stm;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,25 +19,70 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TxnOptions {
 
-    static final TxnOptions DEFAULT = new TxnOptions(null, null, Integer.MAX_VALUE);
+    static final TxnOptions DEFAULT = new TxnOptions(new Draft());
+
+    /** For {@link Stm#snapshot}, which cannot wait and therefore need not remember what it has read. */
+    static final TxnOptions SNAPSHOT = new TxnOptions(DEFAULT.draft(draft -> draft.readOnly = true));
 
     private final @Nullable String name;
     private final @Nullable Duration timeout;
+    private final @Nullable Duration maxWait;
     private final int maxAttempts;
+    private final Isolation isolation;
+    private final boolean readOnly;
+    private final OnConflict onConflict;
+    private final @Nullable Consumer<? super TxnAttempt> observer;
 
-    private TxnOptions(@Nullable String name, @Nullable Duration timeout, int maxAttempts) {
-        this.name = name;
-        this.timeout = timeout;
-        this.maxAttempts = maxAttempts;
+    /** Options in the making. */
+    private static final class Draft {
+        private @Nullable String name;
+        private @Nullable Duration timeout;
+        private @Nullable Duration maxWait;
+        private int maxAttempts = Integer.MAX_VALUE;
+        private Isolation isolation = Isolation.SERIALIZABLE;
+        private boolean readOnly;
+        private OnConflict onConflict = OnConflict.BACK_OFF;
+        private @Nullable Consumer<? super TxnAttempt> observer;
+    }
+
+    private TxnOptions(Draft draft) {
+        name = draft.name;
+        timeout = draft.timeout;
+        maxWait = draft.maxWait;
+        maxAttempts = draft.maxAttempts;
+        isolation = draft.isolation;
+        readOnly = draft.readOnly;
+        onConflict = draft.onConflict;
+        observer = draft.observer;
+    }
+
+    private Draft draft(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.name = name;
+        draft.timeout = timeout;
+        draft.maxWait = maxWait;
+        draft.maxAttempts = maxAttempts;
+        draft.isolation = isolation;
+        draft.readOnly = readOnly;
+        draft.onConflict = onConflict;
+        draft.observer = observer;
+        change.accept(draft);
+        return draft;
+    }
+
+    private TxnOptions with(Consumer<Draft> change) {
+        return new TxnOptions(draft(change));
     }
 
     /**
-     * {@return these options with a name, which messages then show}
+     * {@return these options with a name} Messages, {@link Stm#running}, and recordings show it, also those of
+     * transactions that lost to this one.
      *
      * @param newName says what the transaction is for
      */
     public TxnOptions withName(String newName) {
-        return new TxnOptions(Objects.requireNonNull(newName, "newName"), timeout, maxAttempts);
+        Objects.requireNonNull(newName, "newName");
+        return with(draft -> draft.name = newName);
     }
 
     /**
@@ -44,10 +93,25 @@ public final class TxnOptions {
      * @param newTimeout how long, more than zero
      */
     public TxnOptions withTimeout(Duration newTimeout) {
-        if (newTimeout.isZero() || newTimeout.isNegative()) {
-            throw new IllegalArgumentException("the timeout must be longer than zero: " + newTimeout);
+        requirePositive("timeout", newTimeout);
+        return with(draft -> draft.timeout = newTimeout);
+    }
+
+    /**
+     * {@return these options with a limit of the time spent waiting in {@link Stm#retry}, all waits together} When it
+     * has passed, the transaction gives up with {@link TxnTimeoutException}. The default is no limit.
+     *
+     * @param newMaxWait how long, more than zero
+     */
+    public TxnOptions withMaxWait(Duration newMaxWait) {
+        requirePositive("maxWait", newMaxWait);
+        return with(draft -> draft.maxWait = newMaxWait);
+    }
+
+    private static void requirePositive(String what, Duration duration) {
+        if (duration.isZero() || duration.isNegative()) {
+            throw new IllegalArgumentException("the " + what + " must be longer than zero: " + duration);
         }
-        return new TxnOptions(name, newTimeout, maxAttempts);
     }
 
     /**
@@ -61,7 +125,49 @@ public final class TxnOptions {
         if (newMaxAttempts < 1) {
             throw new IllegalArgumentException("at least one attempt is needed: " + newMaxAttempts);
         }
-        return new TxnOptions(name, timeout, newMaxAttempts);
+        return with(draft -> draft.maxAttempts = newMaxAttempts);
+    }
+
+    /**
+     * {@return these options with an isolation}
+     *
+     * @param newIsolation what the transaction may overlook; {@link Isolation#SERIALIZABLE} by default
+     */
+    public TxnOptions withIsolation(Isolation newIsolation) {
+        Objects.requireNonNull(newIsolation, "newIsolation");
+        return with(draft -> draft.isolation = newIsolation);
+    }
+
+    /**
+     * {@return these options for blocks that only read, or not} Such a block reads everything as it was when it began,
+     * as {@link Stm#snapshot}, and never loses to another; unlike that it can wait in {@link Stm#retry}. Writing is
+     * refused with {@link TxnStateException}.
+     *
+     * @param newReadOnly whether it only reads; false by default
+     */
+    public TxnOptions withReadOnly(boolean newReadOnly) {
+        return with(draft -> draft.readOnly = newReadOnly);
+    }
+
+    /**
+     * {@return these options with what to do in contention}
+     *
+     * @param newOnConflict what to do after a lost attempt; {@link OnConflict#BACK_OFF} by default
+     */
+    public TxnOptions withOnConflict(OnConflict newOnConflict) {
+        Objects.requireNonNull(newOnConflict, "newOnConflict");
+        return with(draft -> draft.onConflict = newOnConflict);
+    }
+
+    /**
+     * {@return these options with an observer, which gets every attempt, its outcome and how long it took} It is called
+     * in the transaction's thread, after the attempt has ended and outside of it; what it throws leaves {@code atomic}.
+     *
+     * @param newObserver called after each attempt
+     */
+    public TxnOptions withObserver(Consumer<? super TxnAttempt> newObserver) {
+        Objects.requireNonNull(newObserver, "newObserver");
+        return with(draft -> draft.observer = newObserver);
     }
 
     /**
@@ -75,12 +181,25 @@ public final class TxnOptions {
      */
     public <R extends @Nullable Object, X extends Throwable> R atomic(TxnCallable<R, X> block) throws X {
         Objects.requireNonNull(block, "block");
-        Attempt running = Attempt.current();
-        if (running != null) {
-            running.requireRunning();
+        Attempt attempt = Attempt.ofThread();
+        if (attempt.isIdle()) {
+            return Transaction.run(this, attempt, block);
+        }
+        return joined(attempt, block);
+    }
+
+    private <R extends @Nullable Object, X extends Throwable> R joined(Attempt running, TxnCallable<R, X> block)
+            throws X {
+        running.requireRunning();
+        if (!readOnly) {
             return block.call();
         }
-        return new Transaction(this).run(block);
+        boolean wasReadOnly = running.setReadOnly(true);
+        try {
+            return block.call();
+        } finally {
+            running.setReadOnly(wasReadOnly);
+        }
     }
 
     /**
@@ -99,6 +218,38 @@ public final class TxnOptions {
         atomic(callable);
     }
 
+    /**
+     * Runs a block as one transaction in another thread. As {@link Stm#async}, with these options.
+     *
+     * @param <R> what the block returns
+     * @param executor what runs the transaction
+     * @param block the block
+     * @return the result to come
+     */
+    public <R extends @Nullable Object> CompletionStage<R> async(Executor executor, TxnCallable<R, ?> block) {
+        Objects.requireNonNull(block, "block");
+        CompletableFuture<R> result = new CompletableFuture<>();
+        executor.execute(() -> complete(result, block));
+        return result.minimalCompletionStage();
+    }
+
+    @SuppressWarnings("NullAway") // a future completed with what may be null
+    private <R extends @Nullable Object> void complete(CompletableFuture<R> result, TxnCallable<R, ?> block) {
+        R value;
+        try {
+            value = atomic(block);
+        } catch (Throwable thrown) {
+            result.completeExceptionally(thrown);
+            return;
+        }
+        result.complete(value);
+    }
+
+    @Nullable
+    String name() {
+        return name;
+    }
+
     String nameOrDefault() {
         return name == null ? "transaction" : "transaction '" + name + "'";
     }
@@ -108,13 +259,51 @@ public final class TxnOptions {
         return timeout;
     }
 
+    @Nullable
+    Duration maxWait() {
+        return maxWait;
+    }
+
     int maxAttempts() {
         return maxAttempts;
     }
 
+    OnConflict onConflict() {
+        return onConflict;
+    }
+
+    @Nullable
+    Consumer<? super TxnAttempt> observer() {
+        return observer;
+    }
+
+    boolean readOnly() {
+        return readOnly;
+    }
+
+    /** {@return whether all is read as it was when the block began} */
+    boolean isOnSnapshot() {
+        return readOnly || isolation == Isolation.SNAPSHOT;
+    }
+
+    /** {@return whether what is read on a snapshot must be remembered} */
+    boolean mayRetry() {
+        return this != SNAPSHOT;
+    }
+
+    /** {@return whether these are options that no user has asked for} */
+    boolean arePlain() {
+        return this == DEFAULT || this == SNAPSHOT;
+    }
+
     @Override
     public String toString() {
-        return nameOrDefault() + " (timeout=" + (timeout == null ? "none" : timeout) + ", maxAttempts="
-                + (maxAttempts == Integer.MAX_VALUE ? "unlimited" : maxAttempts) + ")";
+        return nameOrDefault() + " (timeout=" + orNone(timeout) + ", maxAttempts="
+                + (maxAttempts == Integer.MAX_VALUE ? "unlimited" : maxAttempts) + ", maxWait=" + orNone(maxWait)
+                + ", isolation=" + isolation + ", readOnly=" + readOnly + ", onConflict=" + onConflict + ")";
+    }
+
+    private static Object orNone(@Nullable Duration duration) {
+        return duration == null ? "none" : duration;
     }
 }

@@ -1,11 +1,14 @@
 package org.holdfast.stm;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that has been replaced and that a registered snapshot may still need, in a list from the newest to the
- * oldest. Written under the variable's commit lock; {@link #older} is cut by anyone once no snapshot can need what
- * follows.
+ * A value that has been replaced and that a registered snapshot may still need, in an immutable list from the newest to
+ * the oldest. Each also refers to one further back, so that the version of an epoch is found in logarithmic time
+ * (Myers: An applicative random-access stack, 1983).
  */
 final class Version {
 
@@ -18,8 +21,12 @@ final class Version {
     /** The epoch of the commit that replaced the value. A snapshot needs the value if its epoch is before this one. */
     final long untilEpoch;
 
-    @Nullable
-    Version older;
+    final @Nullable Version older;
+
+    /** How many versions there are from this one on. */
+    final int depth;
+
+    private final Version jump;
 
     Version(long orec, @Nullable Object value, @Nullable Force force, long untilEpoch, @Nullable Version older) {
         this.orec = orec;
@@ -27,6 +34,14 @@ final class Version {
         this.force = force;
         this.untilEpoch = untilEpoch;
         this.older = older;
+        if (older == null) {
+            depth = 1;
+            jump = this;
+        } else {
+            depth = older.depth + 1;
+            Version far = older.jump;
+            jump = older.depth - far.depth == far.depth - far.jump.depth ? far.jump : older;
+        }
     }
 
     long epoch() {
@@ -38,36 +53,28 @@ final class Version {
     Version asOf(long epoch) {
         Version version = this;
         while (version != null && version.epoch() > epoch) {
-            version = version.older;
+            version = version.jump.epoch() > epoch && version.jump != version ? version.jump : version.older;
         }
         return version;
     }
 
-    /** Cuts off, from the list that starts here, what was replaced up to an epoch. */
-    void cutAfter(long epoch) {
-        Version version = this;
-        for (Version next = version.older; next != null; next = version.older) {
-            if (next.untilEpoch <= epoch) {
-                version.older = null;
-                return;
+    /** {@return what is left of the list that starts here when only some versions are kept} */
+    @Nullable
+    Version only(Predicate<Version> wanted) {
+        List<Version> kept = new ArrayList<>();
+        for (Version version = this; version != null; version = version.older) {
+            if (wanted.test(version)) {
+                kept.add(version);
             }
-            version = next;
         }
-    }
-
-    /** {@return what is left of a list when only what some registered snapshot needs is kept} */
-    static @Nullable Version pruned(@Nullable Version list, Snapshots.Registered registered) {
-        Version kept = list;
-        while (kept != null && !registered.need(kept.epoch(), kept.untilEpoch)) {
-            kept = kept.older;
+        if (kept.size() == depth) {
+            return this;
         }
-        for (Version version = kept; version != null; version = version.older) {
-            Version next = version.older;
-            while (next != null && !registered.need(next.epoch(), next.untilEpoch)) {
-                next = next.older;
-            }
-            version.older = next;
+        Version list = null;
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            Version version = kept.get(i);
+            list = new Version(version.orec, version.value, version.force, version.untilEpoch, list);
         }
-        return kept;
+        return list;
     }
 }

@@ -1,9 +1,11 @@
 package org.holdfast.stm;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that wait in {@code retry} until something that they have read changes.
@@ -20,6 +22,9 @@ final class Waiters {
 
     private static final int STRIPES = 256; // a power of two
     private static final int SPINS_BEFORE_PARK = 2_000;
+
+    /** With more threads waiting than this, none of them spins. */
+    private static final int MOST_SPINNING = Runtime.getRuntime().availableProcessors();
 
     private static final AtomicInteger WAITING = new AtomicInteger();
     private static final Stripe[] TABLE = new Stripe[STRIPES];
@@ -45,48 +50,51 @@ final class Waiters {
     /**
      * Waits until one of the variables that were read is written, or a time has come. May return early.
      *
-     * @param deadlineNanos on the scale of {@link System#nanoTime}
+     * @param deadlineNanos on the scale of {@link System#nanoTime}, or null
+     * @param entry where others see that this thread waits
      * @return false if the time has come
      */
-    static boolean await(ReadSet reads, boolean hasDeadline, long deadlineNanos) throws InterruptedException {
+    static boolean await(ReadSet reads, @Nullable Long deadlineNanos, RunningAttempts.Entry entry)
+            throws InterruptedException {
         // First of all, or a block whose reads change at every attempt would never come to it.
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (hasDeadline && deadlineNanos - System.nanoTime() <= 0) {
+        if (deadlineNanos != null && deadlineNanos - System.nanoTime() <= 0) {
             return false;
         }
         Waiter waiter = new Waiter(Thread.currentThread());
-        List<Cell> cells = reads.distinctCells();
-        WAITING.incrementAndGet();
+        int waiting = WAITING.incrementAndGet();
+        entry.setWaiting(new RunningAttempts.Waiting(reads, System.nanoTime()));
         try {
-            for (Cell cell : cells) {
-                stripeOf(cell).add(cell, waiter);
+            for (int i = 0; i < reads.size(); i++) {
+                stripeOf(reads.cell(i)).add(reads.cell(i), waiter);
             }
             if (reads.firstChanged() != null) {
                 return true;
             }
-            for (int spins = 0; spins < SPINS_BEFORE_PARK; spins++) {
+            for (int spins = waiting > MOST_SPINNING ? SPINS_BEFORE_PARK : 0; spins < SPINS_BEFORE_PARK; spins++) {
                 if (waiter.woken) {
                     return true;
                 }
                 Thread.onSpinWait();
             }
-            return park(waiter, hasDeadline, deadlineNanos);
+            return park(waiter, deadlineNanos);
         } finally {
             WAITING.decrementAndGet();
-            for (Cell cell : cells) {
-                stripeOf(cell).remove(cell, waiter);
+            entry.setWaiting(null);
+            for (int i = 0; i < reads.size(); i++) {
+                stripeOf(reads.cell(i)).remove(reads.cell(i), waiter);
             }
         }
     }
 
-    private static boolean park(Waiter waiter, boolean hasDeadline, long deadlineNanos) throws InterruptedException {
+    private static boolean park(Waiter waiter, @Nullable Long deadlineNanos) throws InterruptedException {
         while (!waiter.woken) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (!hasDeadline) {
+            if (deadlineNanos == null) {
                 LockSupport.park(Waiters.class);
                 continue;
             }
@@ -119,27 +127,26 @@ final class Waiters {
         }
     }
 
-    private record Entry(Cell cell, Waiter waiter) {}
-
     private static final class Stripe {
 
-        /** Guarded by this. */
-        private final List<Entry> entries = new ArrayList<>();
+        /** Who waits for which variable, nobody left out and nobody kept once woken. Guarded by this. */
+        private final IdentityHashMap<Cell, Set<Waiter>> waiters = new IdentityHashMap<>(4);
 
         synchronized void add(Cell cell, Waiter waiter) {
-            entries.add(new Entry(cell, waiter));
+            waiters.computeIfAbsent(cell, unused -> new LinkedHashSet<>(4)).add(waiter);
         }
 
         synchronized void remove(Cell cell, Waiter waiter) {
-            entries.removeIf(entry -> entry.waiter == waiter && entry.cell == cell);
+            Set<Waiter> all = waiters.get(cell);
+            if (all != null && all.remove(waiter) && all.isEmpty()) {
+                waiters.remove(cell);
+            }
         }
 
         synchronized void wake(Cell cell) {
-            for (int i = 0; i < entries.size(); i++) {
-                Entry entry = entries.get(i);
-                if (entry.cell == cell) {
-                    entry.waiter.wake();
-                }
+            Set<Waiter> all = waiters.remove(cell);
+            if (all != null) {
+                all.forEach(Waiter::wake);
             }
         }
     }

@@ -15,14 +15,15 @@ final class WriteSet {
     /** An index of the set that stands for a point to go back to, with everything that has been overwritten since. */
     record Savepoint(int size, int undone) {}
 
-    private enum Kind {
-        SET,
-        ADD,
-        COMMUTE
-    }
+    // What is to be done with a variable. Bytes and not an enum, for stores of references cost more.
+    private static final byte SET = 0;
+    private static final byte ADD = 1;
+    private static final byte COMMUTE = 2;
 
     private record Overwritten(
-            int index, Kind kind, @Nullable Object value, long number) {}
+            int index, byte kind, @Nullable Object value, long number) {}
+
+    private static final int NOT_READ = -1;
 
     private static final int SMALL = 8;
 
@@ -32,12 +33,16 @@ final class WriteSet {
     private @Nullable Cell[] cells = new Cell[SMALL];
     private @Nullable Object[] values = new Object[SMALL];
     private long[] numbers = new long[SMALL];
-    private Kind[] kinds = new Kind[SMALL];
+    private byte[] kinds = new byte[SMALL];
     private long[] lockedOrecs = new long[SMALL];
-    private int size;
+    /** Where the read set had the variable when it was written, if it had just been read. */
+    private int[] readIndexes = new int[SMALL];
 
-    /** Indexes plus one by hash, 0 where free; a power of two long. Valid when more than SMALL are written. */
-    private int[] table = {};
+    private int size;
+    private boolean commuting;
+
+    /** Of all written variables when they are more than SMALL, else of none. */
+    private final CellTable table = new CellTable();
 
     private int savepoints;
     private final List<Overwritten> overwritten = new ArrayList<>();
@@ -55,7 +60,7 @@ final class WriteSet {
     /** {@return where a variable stands in this set, or -1} */
     int indexOf(Cell cell) {
         if (size > SMALL) {
-            return lookUp(cell);
+            return table.indexOf(cell, cells);
         }
         for (int i = size - 1; i >= 0; i--) {
             if (cells[i] == cell) {
@@ -65,20 +70,43 @@ final class WriteSet {
         return -1;
     }
 
-    // Writing
-
-    void set(Cell cell, @Nullable Object value) {
-        put(cell, Kind.SET, value, 0);
+    /** {@return whether a variable seems to stand here, for another thread that happens to look} */
+    boolean seemsToContain(Cell cell) {
+        @Nullable Cell[] seen = cells;
+        for (int i = Math.min(size, seen.length) - 1; i >= 0; i--) {
+            if (seen[i] == cell) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    void setLong(Cell cell, long value) {
-        put(cell, Kind.SET, null, value);
+    // Writing
+
+    /** Writes a variable of which it is known that it does not stand here, and where it has just been read. */
+    void setFirst(Cell cell, int readIndex, @Nullable Object value, long number) {
+        appendToArrays(cell, SET, value, number, readIndex);
+        if (table.size() == size - 1) {
+            table.addMissed(cells);
+        } else {
+            extendTable();
+        }
+    }
+
+    void set(Cell cell, @Nullable Object value, long number) {
+        int index = indexOf(cell);
+        if (index < 0) {
+            append(cell, SET, value, number);
+        } else {
+            overwrite(index, SET, value, number);
+        }
     }
 
     void add(Cell cell, long delta) {
         int index = indexOf(cell);
         if (index < 0) {
-            append(cell, Kind.ADD, null, delta);
+            append(cell, ADD, null, delta);
+            commuting = true;
         } else {
             overwrite(index, kinds[index], null, numbers[index] + delta);
         }
@@ -87,40 +115,37 @@ final class WriteSet {
     void commute(Cell cell, UnaryOperator<@Nullable Object> function) {
         int index = indexOf(cell);
         if (index < 0) {
-            append(cell, Kind.COMMUTE, function, 0);
-        } else if (kinds[index] == Kind.COMMUTE) {
+            append(cell, COMMUTE, function, 0);
+            commuting = true;
+        } else if (kinds[index] == COMMUTE) {
             UnaryOperator<@Nullable Object> before = functionAt(index);
             UnaryOperator<@Nullable Object> both = value -> function.apply(before.apply(value));
-            overwrite(index, Kind.COMMUTE, both, 0);
+            overwrite(index, COMMUTE, both, 0);
         } else {
-            overwrite(index, Kind.SET, function.apply(values[index]), 0);
+            overwrite(index, SET, function.apply(values[index]), 0);
         }
     }
 
-    private void put(Cell cell, Kind kind, @Nullable Object value, long number) {
-        int index = indexOf(cell);
-        if (index < 0) {
-            append(cell, kind, value, number);
-        } else {
-            overwrite(index, kind, value, number);
-        }
+    private void append(Cell cell, byte kind, @Nullable Object value, long number) {
+        appendToArrays(cell, kind, value, number, NOT_READ);
+        extendTable();
     }
 
-    private void append(Cell cell, Kind kind, @Nullable Object value, long number) {
+    private void appendToArrays(Cell cell, byte kind, @Nullable Object value, long number, int readIndex) {
         if (size == cells.length) {
-            grow();
+            grow(2 * size);
         }
         int index = size++;
         cells[index] = cell;
         kinds[index] = kind;
-        values[index] = value;
-        numbers[index] = number;
-        if (size > SMALL) {
-            addToTable(index);
+        if (value != null) {
+            values[index] = value; // else null already
         }
+        numbers[index] = number;
+        readIndexes[index] = readIndex;
     }
 
-    private void overwrite(int index, Kind kind, @Nullable Object value, long number) {
+    private void overwrite(int index, byte kind, @Nullable Object value, long number) {
         if (savepoints > 0) {
             overwritten.add(new Overwritten(index, kinds[index], values[index], numbers[index]));
         }
@@ -132,12 +157,17 @@ final class WriteSet {
     // Reading
 
     boolean isCommuting(int index) {
-        return kinds[index] != Kind.SET;
+        return kinds[index] != SET;
+    }
+
+    /** {@return whether a commuting change may still stand here, not made an ordinary one} */
+    boolean mayCommute() {
+        return commuting;
     }
 
     /** {@return whether a function of the user is still to be applied} */
     boolean callsUserCode(int index) {
-        return kinds[index] == Kind.COMMUTE;
+        return kinds[index] == COMMUTE;
     }
 
     @Nullable
@@ -152,14 +182,14 @@ final class WriteSet {
     /** Turns a commuting change of a reference into an ordinary write, by applying it to a value. */
     void settle(int index, @Nullable Object current) {
         if (isCommuting(index)) {
-            overwrite(index, Kind.SET, functionAt(index).apply(current), 0);
+            overwrite(index, SET, functionAt(index).apply(current), 0);
         }
     }
 
     /** Turns a commuting change of a number into an ordinary write, by applying it to a value. */
     void settleLong(int index, long current) {
         if (isCommuting(index)) {
-            overwrite(index, Kind.SET, null, current + numbers[index]);
+            overwrite(index, SET, null, current + numbers[index]);
         }
     }
 
@@ -172,6 +202,11 @@ final class WriteSet {
 
     void locked(int index, long orec) {
         lockedOrecs[index] = orec;
+    }
+
+    /** {@return where the variable stood in the read set when it was written, or less than 0 if that is not known} */
+    int readIndex(int index) {
+        return readIndexes[index];
     }
 
     /** {@return the orec that a variable had when this attempt locked it} */
@@ -205,83 +240,67 @@ final class WriteSet {
     }
 
     private void truncate(int newSize) {
+        if (newSize == size) {
+            return;
+        }
         Arrays.fill(cells, newSize, size, null);
         Arrays.fill(values, newSize, size, null);
         size = newSize;
-        if (size > SMALL) {
-            rebuildTable(table.length);
-        }
+        table.clear();
+        extendTable();
     }
 
     void clear() {
+        if (savepoints != 0) {
+            savepoints = 0;
+            overwritten.clear();
+        }
+        if (size == 0) {
+            return;
+        }
         if (cells.length > LARGE) {
-            cells = new Cell[SMALL];
-            values = new Object[SMALL];
-            numbers = new long[SMALL];
-            kinds = new Kind[SMALL];
-            lockedOrecs = new long[SMALL];
-            table = new int[0];
+            allocate(SMALL);
+            table.free();
         } else {
             Arrays.fill(cells, 0, size, null);
             Arrays.fill(values, 0, size, null);
+            table.clear();
         }
         size = 0;
-        savepoints = 0;
-        overwritten.clear();
+        commuting = false;
     }
 
     // Storage
 
-    private void grow() {
-        int length = 2 * cells.length;
+    /** Exchanges the arrays of an empty set for young ones; see {@link Attempt}. */
+    void renew() {
+        allocate(cells.length);
+    }
+
+    private void allocate(int length) {
+        cells = new Cell[length];
+        values = new Object[length];
+        numbers = new long[length];
+        kinds = new byte[length];
+        lockedOrecs = new long[length];
+        readIndexes = new int[length];
+    }
+
+    private void grow(int length) {
         cells = Arrays.copyOf(cells, length);
         values = Arrays.copyOf(values, length);
         numbers = Arrays.copyOf(numbers, length);
         kinds = Arrays.copyOf(kinds, length);
         lockedOrecs = Arrays.copyOf(lockedOrecs, length);
+        readIndexes = Arrays.copyOf(readIndexes, length);
     }
 
-    private int lookUp(Cell cell) {
-        int mask = table.length - 1;
-        for (int slot = hash(cell) & mask; table[slot] != 0; slot = slot + 1 & mask) {
-            int index = table[slot] - 1;
-            if (cells[index] == cell) {
-                return index;
-            }
+    private void extendTable() {
+        if (size <= SMALL) {
+            return;
         }
-        return -1;
-    }
-
-    private void addToTable(int index) {
-        if (index == SMALL || 2 * size > table.length) {
-            rebuildTable(4 * cells.length);
-        } else {
-            insert(index);
+        while (table.size() < size) {
+            table.add(cells);
         }
-    }
-
-    private void rebuildTable(int length) {
-        if (table.length == length) {
-            Arrays.fill(table, 0);
-        } else {
-            table = new int[length];
-        }
-        for (int i = 0; i < size; i++) {
-            insert(i);
-        }
-    }
-
-    private void insert(int index) {
-        int mask = table.length - 1;
-        int slot = hash(cell(index)) & mask;
-        while (table[slot] != 0) {
-            slot = slot + 1 & mask;
-        }
-        table[slot] = index + 1;
-    }
-
-    private static int hash(Cell cell) {
-        int hash = System.identityHashCode(cell);
-        return hash ^ hash >>> 15;
     }
 }

@@ -57,6 +57,8 @@ class ArchitectureTest {
     @Test
     void theEngineStandsOnTheJdkAlone() {
         classes()
+                .that()
+                .haveNameNotMatching(".*\\.Recordings(\\$.*)?") // used only where the JDK has a flight recorder
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", MEMORY + "..", "org.jspecify.annotations")

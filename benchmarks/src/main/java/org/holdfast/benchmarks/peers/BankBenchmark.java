@@ -21,6 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class BankBenchmark {
 
+    private static final int ACCOUNTS = 1_000;
+
     /** The bank of all threads. */
     @State(Scope.Benchmark)
     @SuppressWarnings("NullAway.Init") // JMH calls make() first
@@ -31,7 +33,7 @@ public class BankBenchmark {
         /** Fills the accounts. */
         @Setup
         public void make(Chosen engine) {
-            bank = new Bank<>(engine.get());
+            bank = new Bank<>(engine.shared(), ACCOUNTS);
         }
     }
 

@@ -16,14 +16,25 @@ public class Chosen {
     public String engine;
 
     private Engine<?, ?> chosen;
+    private int threads;
 
     /** Makes it. */
     @Setup
     public void make(BenchmarkParams params) {
-        chosen = Engine.named(engine, params.getThreads());
+        chosen = Engine.named(engine);
+        threads = params.getThreads();
     }
 
-    Engine<?, ?> get() {
+    /** {@return it, for what each thread has of its own, or nobody changes} */
+    Engine<?, ?> unshared() {
+        return chosen;
+    }
+
+    /** {@return it, for what all threads change} Rejects one that would fall apart with as many as there are. */
+    Engine<?, ?> shared() {
+        if (threads > 1 && !Engine.SAFE.contains(engine)) {
+            throw new IllegalStateException("'" + engine + "' is for one thread, not for " + threads);
+        }
         return chosen;
     }
 }

@@ -11,7 +11,9 @@ import clojure.lang.Ref;
 
 /**
  * Clojure 1.12, its references used from Java. All reads of a block are of one instant, so a block that only reads
- * needs nothing more; a read that a write elsewhere depends on is ensured. Its add is {@code commute}.
+ * needs nothing more. A read that a write elsewhere depends on writes the same value: {@code ensure} would not do,
+ * since it says nothing to a transaction that goes on afterwards and still sees the state before. Its add is
+ * {@code commute}.
  */
 final class ClojureEngine extends Engine<Ref, Ref> {
 
@@ -87,8 +89,9 @@ final class ClojureEngine extends Engine<Ref, Ref> {
 
     @Override
     Object readSteady(Object txn, Ref variable) {
-        variable.touch();
-        return variable.deref();
+        Object value = variable.deref();
+        variable.set(value);
+        return value;
     }
 
     @Override

@@ -31,7 +31,7 @@ public class CounterBenchmark {
         /** Makes it. */
         @Setup
         public void make(Chosen engine) {
-            counter = new Counter<>(engine.get());
+            counter = new Counter<>(engine.shared());
         }
     }
 

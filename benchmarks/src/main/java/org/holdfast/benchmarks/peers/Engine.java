@@ -22,7 +22,7 @@ abstract class Engine<N, V> {
      *   <li>{@code holdfast-atomic}: read-only blocks are atomic blocks like the others;
      *   <li>{@code multiverse}: serializable; {@code multiverse-snapshot}: its default, which lets write skew through;
      *   <li>{@code scala-stm};
-     *   <li>{@code clojure}: reads are ensured only where {@link #readSteady} is used;
+     *   <li>{@code clojure}: writes what it reads only where {@link #readSteady} is used;
      *   <li>{@code lock}: plain fields and one lock for all;
      *   <li>{@code plain}: plain fields, for one thread only.
      * </ul>
@@ -39,14 +39,6 @@ abstract class Engine<N, V> {
             case "plain" -> new PlainEngine();
             default -> throw new IllegalArgumentException("no engine is named '" + name + "'");
         };
-    }
-
-    /** {@return the engine of a name} Rejects one that would fall apart with so many threads. */
-    static Engine<?, ?> named(String name, int threads) {
-        if (threads > 1 && !SAFE.contains(name)) {
-            throw new IllegalArgumentException("'" + name + "' is for one thread, not for " + threads);
-        }
-        return named(name);
     }
 
     abstract N number(long initial);
@@ -80,6 +72,11 @@ abstract class Engine<N, V> {
 
     /** Waits until something that the block has read has changed, and runs the block again. */
     abstract void retry(Object txn);
+
+    /** {@return what two threads take turns by, waiting in the engine's way} */
+    Baton baton() {
+        return Baton.byRetry(this);
+    }
 
     /** {@return the engine's own collection of keys, each method a transaction of its own} */
     abstract IntSet ownSet();

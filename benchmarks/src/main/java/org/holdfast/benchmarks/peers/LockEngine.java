@@ -16,4 +16,9 @@ final class LockEngine extends PlainEngine {
             lock.unlock();
         }
     }
+
+    @Override
+    Baton baton() {
+        return Baton.byCondition();
+    }
 }

@@ -18,8 +18,10 @@ final class MultiverseEngine extends Engine<GammaTxnLong, GammaTxnRef<Object>> {
 
     private final TxnExecutor writing;
     private final TxnExecutor reading;
+    private final boolean letsWriteSkewThrough;
 
     private MultiverseEngine(IsolationLevel isolation) {
+        letsWriteSkewThrough = isolation.doesAllowWriteSkew();
         writing = builder(isolation).newTxnExecutor();
         reading = builder(isolation).setReadonly(true).newTxnExecutor();
     }
@@ -87,6 +89,14 @@ final class MultiverseEngine extends Engine<GammaTxnLong, GammaTxnRef<Object>> {
     @Override
     void write(Object txn, GammaTxnRef<Object> variable, Object value) {
         variable.set((GammaTxn) txn, value);
+    }
+
+    @Override
+    Object readSteady(Object txn, GammaTxnRef<Object> variable) {
+        if (letsWriteSkewThrough) {
+            throw new UnsupportedOperationException("by default Multiverse takes writing the same value for no write");
+        }
+        return read(txn, variable);
     }
 
     @Override

@@ -75,7 +75,7 @@ class PlainEngine extends Engine<PlainEngine.LongField, PlainEngine.Field> {
     }
 
     @Override
-    void retry(Object txn) {
+    final void retry(Object txn) {
         throw new UnsupportedOperationException("plain code cannot wait");
     }
 

@@ -36,7 +36,7 @@ public class ReadBenchmark {
         /** Makes them. */
         @Setup
         public void make(Chosen engine) {
-            numbers = new Numbers<>(engine.get(), count);
+            numbers = new Numbers<>(engine.unshared(), count);
         }
     }
 

@@ -35,7 +35,7 @@ public class UpdateBenchmark {
         /** Makes them. */
         @Setup
         public void make(Chosen engine) {
-            numbers = new Numbers<>(engine.get(), count);
+            numbers = new Numbers<>(engine.unshared(), count);
         }
     }
 

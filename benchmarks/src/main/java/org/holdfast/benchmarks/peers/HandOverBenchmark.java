@@ -26,6 +26,7 @@ public class HandOverBenchmark {
 
     private static final int MINE = 0;
     private static final int PARTNERS = 1;
+    private static final int NOBODYS = 2;
 
     /** The other thread, which hands back at once. One for each thread of the benchmark. */
     @State(Scope.Thread)
@@ -55,8 +56,9 @@ public class HandOverBenchmark {
         /** Stops it. */
         @TearDown(Level.Iteration)
         public void stop() throws InterruptedException {
+            baton.handOver(MINE, NOBODYS); // else the partner could stop with its turn before it, and nobody go on
             stopped = true;
-            baton.handOver(MINE, PARTNERS);
+            baton.handOver(NOBODYS, PARTNERS);
             thread.join();
         }
     }

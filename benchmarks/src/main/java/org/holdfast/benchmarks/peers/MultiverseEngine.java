@@ -1,5 +1,7 @@
 package org.holdfast.benchmarks.peers;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.multiverse.api.GlobalStmInstance;
 import org.multiverse.api.IsolationLevel;
 import org.multiverse.api.Txn;
@@ -15,6 +17,12 @@ import org.multiverse.stms.gamma.transactions.GammaTxn;
  * to the largest block it has run; accesses name the transaction, which spares a look-up.
  */
 final class MultiverseEngine extends Engine<GammaTxnLong, GammaTxnRef<Object>> {
+
+    private static final Logger LOGGER = Logger.getLogger(GlobalStmInstance.class.getName());
+
+    static {
+        LOGGER.setLevel(Level.WARNING); // it would tell in the middle of the figures that it starts
+    }
 
     private final TxnExecutor writing;
     private final TxnExecutor reading;

@@ -8,9 +8,11 @@ import static org.holdfast.stm.Stm.snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.holdfast.durable.DurableStore;
+import org.holdfast.stm.Stm;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.collect.TList;
 import org.holdfast.stm.collect.TMap;
@@ -99,6 +101,16 @@ class ReadmeTest {
 
         assertThat(sold).isTrue();
         assertThat(stock.get()).isEqualTo(4);
+
+        // README begin
+        long left = Stm.options()
+                .withName("sell")
+                .withTimeout(Duration.ofSeconds(5))
+                .withMaxAttempts(100)
+                .atomic(() -> stock.addAndGet(-1));
+        // README end
+
+        assertThat(left).isEqualTo(3);
 
         // README begin
         String next = atomic(() -> {

@@ -106,6 +106,16 @@ final class ReadSet {
         return null;
     }
 
+    /** {@return whether a variable that was read has changed} Does not wait for commits that are about to publish. */
+    boolean seemsChanged() {
+        for (int i = 0; i < size; i++) {
+            if (!Orec.sameVersion(cell(i).orec(), orecs[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * {@return a variable that was read and has changed, or that another committer is about to change; null if there is
      * none} For a committer that holds the commit locks of its own writes: it does not wait.

@@ -23,8 +23,13 @@ final class Waiters {
     private static final int STRIPES = 256; // a power of two
     private static final int SPINS_BEFORE_PARK = 2_000;
 
-    /** With more threads waiting than this, none of them spins. */
-    private static final int MOST_SPINNING = Runtime.getRuntime().availableProcessors();
+    /** More threads than this do not spin at once: one processor is left for whoever they wait for. */
+    private static final int MOST_SPINNING = Runtime.getRuntime().availableProcessors() - 1;
+
+    /** Who waits for more variables than this does not look at all of them again and again. */
+    private static final int FEW_READS = 16;
+
+    private static final AtomicInteger SPINNING = new AtomicInteger();
 
     private static final AtomicInteger WAITING = new AtomicInteger();
     private static final Stripe[] TABLE = new Stripe[STRIPES];
@@ -63,8 +68,11 @@ final class Waiters {
         if (deadlineNanos != null && deadlineNanos - System.nanoTime() <= 0) {
             return false;
         }
+        if (changesSoon(reads)) {
+            return true;
+        }
         Waiter waiter = new Waiter(Thread.currentThread());
-        int waiting = WAITING.incrementAndGet();
+        WAITING.incrementAndGet();
         entry.setWaiting(new RunningAttempts.Waiting(reads, System.nanoTime()));
         try {
             for (int i = 0; i < reads.size(); i++) {
@@ -72,12 +80,6 @@ final class Waiters {
             }
             if (reads.firstChanged() != null) {
                 return true;
-            }
-            for (int spins = waiting > MOST_SPINNING ? SPINS_BEFORE_PARK : 0; spins < SPINS_BEFORE_PARK; spins++) {
-                if (waiter.woken) {
-                    return true;
-                }
-                Thread.onSpinWait();
             }
             return park(waiter, deadlineNanos);
         } finally {
@@ -87,6 +89,25 @@ final class Waiters {
                 stripeOf(reads.cell(i)).remove(reads.cell(i), waiter);
             }
         }
+    }
+
+    /*
+     * To wake a thread takes tens of microseconds, so a change that comes within that time is better waited for by
+     * looking. Nobody needs to know of it: who commits meanwhile finds no waiter and wakes none.
+     */
+    private static boolean changesSoon(ReadSet reads) {
+        if (reads.size() > FEW_READS) {
+            return false;
+        }
+        boolean changed = false;
+        if (SPINNING.incrementAndGet() <= MOST_SPINNING) {
+            for (int spins = 0; spins < SPINS_BEFORE_PARK && !changed; spins++) {
+                Thread.onSpinWait();
+                changed = reads.seemsChanged();
+            }
+        }
+        SPINNING.decrementAndGet();
+        return changed;
     }
 
     private static boolean park(Waiter waiter, @Nullable Long deadlineNanos) throws InterruptedException {

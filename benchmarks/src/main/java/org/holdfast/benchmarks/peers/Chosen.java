@@ -12,7 +12,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 public class Chosen {
 
     /** Its name, one of those that {@link Engine#named(String)} explains. */
-    @Param({"holdfast", "holdfast-atomic", "multiverse", "scala-stm", "clojure", "lock", "plain"})
+    @Param({"holdfast", "holdfast-atomic", "holdfast-lookup", "multiverse", "scala-stm", "clojure", "lock", "plain"})
     public String engine;
 
     private Engine<?, ?> chosen;

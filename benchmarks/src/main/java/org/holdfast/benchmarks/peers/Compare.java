@@ -47,7 +47,7 @@ public final class Compare implements Callable<Integer> {
             names = "--engines",
             split = ",",
             description =
-                    "Only these, of: jdk, plain, lock, multiverse, scala-stm, clojure, holdfast-atomic, holdfast.")
+                    "Only these, of: jdk, plain, lock, multiverse, scala-stm, clojure, holdfast-lookup, holdfast-atomic, holdfast.")
     private Set<String> engines = Set.of();
 
     @Option(names = "--jvm", description = "The java command to measure with, if it is not the one that runs this.")

@@ -11,8 +11,15 @@ import java.util.List;
 abstract class Engine<N, V> {
 
     /** Those that keep their promises when several threads run. */
-    static final List<String> SAFE =
-            List.of("holdfast", "holdfast-atomic", "multiverse", "multiverse-snapshot", "scala-stm", "clojure", "lock");
+    static final List<String> SAFE = List.of(
+            "holdfast",
+            "holdfast-atomic",
+            "holdfast-lookup",
+            "multiverse",
+            "multiverse-snapshot",
+            "scala-stm",
+            "clojure",
+            "lock");
 
     /**
      * {@return the engine of a name}
@@ -20,6 +27,7 @@ abstract class Engine<N, V> {
      * <ul>
      *   <li>{@code holdfast}: read-only blocks are snapshots;
      *   <li>{@code holdfast-atomic}: read-only blocks are atomic blocks like the others;
+     *   <li>{@code holdfast-lookup}: as {@code holdfast}, but each access looks the transaction up;
      *   <li>{@code multiverse}: serializable; {@code multiverse-snapshot}: its default, which lets write skew through;
      *   <li>{@code scala-stm};
      *   <li>{@code clojure}: writes what it reads only where {@link #readSteady} is used;
@@ -31,6 +39,7 @@ abstract class Engine<N, V> {
         return switch (name) {
             case "holdfast" -> new HoldfastEngine(true);
             case "holdfast-atomic" -> new HoldfastEngine(false);
+            case "holdfast-lookup" -> new HoldfastLookUpEngine();
             case "multiverse" -> MultiverseEngine.serializable();
             case "multiverse-snapshot" -> MultiverseEngine.byDefault();
             case "scala-stm" -> new ScalaStmEngine();

@@ -8,8 +8,16 @@ import java.util.stream.Stream;
 /** The figures of all engines side by side, each with its ratio to the row's subject. */
 final class Table {
 
-    private static final List<String> COLUMNS =
-            List.of(Trial.JDK, "plain", "lock", "multiverse", "scala-stm", "clojure", "holdfast-atomic", "holdfast");
+    private static final List<String> COLUMNS = List.of(
+            Trial.JDK,
+            "plain",
+            "lock",
+            "multiverse",
+            "scala-stm",
+            "clojure",
+            "holdfast-lookup",
+            "holdfast-atomic",
+            "holdfast");
 
     private final List<Row> rows;
     private final Figures figures;

@@ -54,6 +54,16 @@ enum Kind {
         this.operations = List.of(operations);
     }
 
+    /** {@return whether concurrent programs write here without having read} */
+    boolean isBlind() {
+        return this == BLIND_REFERENCE || this == BLIND_NUMBER;
+    }
+
+    /** {@return whether a list stands here that shows the order in which it grew} */
+    boolean isList() {
+        return this == LOG || this == GROWING_LIST;
+    }
+
     boolean isCollection() {
         return !operations.isEmpty();
     }
@@ -77,7 +87,7 @@ enum Kind {
         if (isCollection()) {
             return copy(collection());
         }
-        return this == LOG || this == GROWING_LIST ? List.of() : 0L;
+        return isList() ? List.of() : 0L;
     }
 
     private static Object copyOfMap(Object map) {

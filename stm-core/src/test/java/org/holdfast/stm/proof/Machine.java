@@ -36,8 +36,8 @@ interface Machine {
     /** Ends the block, for what it has read does not suit it. */
     void giveUp();
 
-    /** {@return a value that was got, as the program wrote it} */
-    default Object plain(Object value) {
+    /** {@return a value that was got from a place, as the program wrote it} */
+    default Object plain(int place, Object value) {
         return value;
     }
 }

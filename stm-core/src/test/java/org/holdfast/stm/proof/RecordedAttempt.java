@@ -25,7 +25,7 @@ final class RecordedAttempt {
 
     private End end = End.STOPPED;
     private final Set<Version> reads = new LinkedHashSet<>();
-    /** By version written, the one that it replaced. */
+    /** By version written, the one that it replaced; null if only the place's list tells. */
     private final Map<Version, Version> writes = new LinkedHashMap<>();
 
     RecordedAttempt(String name, long began) {
@@ -44,6 +44,14 @@ final class RecordedAttempt {
 
     void write(Version version, Version replaced) {
         writes.put(version, replaced);
+    }
+
+    /** Fills in what only the lists of the places have told. A commit that is missing there was lost. */
+    void completeWrites(Map<Version, Version> listed) {
+        writes.replaceAll((version, known) -> known == null ? listed.get(version) : known);
+        if (isCommitted() && writes.containsValue(null)) {
+            throw new AssertionError("of the writes of " + this + " some are lost: " + writes);
+        }
     }
 
     long began() {

@@ -36,7 +36,7 @@ final class Run {
 
     Object see(int place, Object value) {
         lastSeen.put(place, value);
-        seen.add(machine.plain(value));
+        seen.add(machine.plain(place, value));
         return value;
     }
 

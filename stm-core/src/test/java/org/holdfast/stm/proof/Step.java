@@ -104,7 +104,7 @@ sealed interface Step {
         @Override
         public void run(Run run) {
             Machine machine = run.machine();
-            if ((long) machine.plain(run.get(place)) < atLeast) {
+            if ((long) machine.plain(place, run.get(place)) < atLeast) {
                 machine.giveUp();
             }
         }

@@ -3,6 +3,7 @@ package org.holdfast.stm.proof;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -43,6 +44,10 @@ final class Recording {
         return memory;
     }
 
+    int threads() {
+        return workload.threads();
+    }
+
     Layout layout() {
         return workload.layout();
     }
@@ -64,9 +69,16 @@ final class Recording {
     /** Runs the programs of one thread, one after the other. */
     void run(int thread) {
         Random random = new Random(thread);
-        int index = 0;
-        for (Program program : workload.programsOf(thread)) {
-            run("thread " + thread + " program " + index++, program, random);
+        List<Program> programs = workload.programsOf(thread);
+        int done = 0;
+        try {
+            for (; done < programs.size(); done++) {
+                run("thread " + thread + " program " + done, programs.get(done), random);
+            }
+        } finally {
+            if (done < programs.size()) {
+                memory.set(workload.tickOf(thread), Long.MAX_VALUE); // or others would wait for what failed
+            }
         }
     }
 
@@ -116,7 +128,18 @@ final class Recording {
         }
     }
 
-    // When all threads have ended
+    // When all threads have ended, or hang
+
+    /** {@return the last attempts of the programs that have come to no end} */
+    Collection<Trial> unfinished() {
+        IdentityHashMap<Program, Trial> last = new IdentityHashMap<>();
+        for (Trial trial : trials) {
+            last.put(trial.program, trial);
+        }
+        return last.values().stream()
+                .filter(trial -> trial.attempt.end() == End.STOPPED)
+                .toList();
+    }
 
     /** {@return all attempts, with what each value replaced, also where that shows only in a list} */
     List<RecordedAttempt> attempts() {

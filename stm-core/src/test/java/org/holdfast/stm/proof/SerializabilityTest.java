@@ -1,6 +1,8 @@
 package org.holdfast.stm.proof;
 
-import java.util.List;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.util.Collection;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.holdfast.stm.Workers;
@@ -9,12 +11,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random transactions run concurrently. All attempts, also those that came to nothing, must fit into one order, that of
- * real time included, in which the interpreter comes to the same results.
+ * real time included, in which the interpreter comes to the same results. Nobody may miss a change that it waits for.
  */
 class SerializabilityTest {
 
     private static final int RUNS_PER_SEED = 20;
-    private static final long LIMIT_SECONDS = 30;
+    private static final long LIMIT_SECONDS = 20;
+
+    /** After one lost wake-up there is no need to wait for more. */
+    private static boolean hangs;
 
     static LongStream seeds() {
         return Seeds.upTo(20);
@@ -23,29 +28,36 @@ class SerializabilityTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void allAttemptsFitIntoOneOrder(long seed) {
+        assumeThat(hangs).as("an earlier seed hangs").isFalse();
         Random random = new Random(seed);
         for (int run = 0; run < RUNS_PER_SEED; run++) {
-            Workload workload = WorkloadGenerator.workload(random);
-            Recording recording = new Recording(workload);
+            Recording recording = new Recording(WorkloadGenerator.workload(random));
             try {
-                Workers.together(workload.threads(), LIMIT_SECONDS, recording::run);
+                Workers.together(recording.threads(), LIMIT_SECONDS, recording::run);
                 new Replay(recording).run(OneOrder.of(recording.attempts()));
             } catch (Exception | AssertionError e) {
+                String message = String.valueOf(e.getMessage());
+                hangs = message.endsWith("hangs");
                 throw new AssertionError(
-                        "run " + run + " " + Seeds.howToRepeat(seed) + ": " + e.getMessage()
-                                + programs(recording, String.valueOf(e.getMessage())),
+                        "run " + run + " " + Seeds.howToRepeat(seed) + ": " + message + "\n" + recording.layout()
+                                + (hangs || e.getCause() != null
+                                        ? describe(recording.unfinished(), "")
+                                        : describe(recording.trials(), message)),
                         e);
             }
         }
     }
 
-    /** {@return the programs of the attempts that a message names} */
-    private static String programs(Recording recording, String message) {
-        List<String> programs = recording.trials().stream()
-                .filter(trial -> message.contains(trial.attempt().toString()))
-                .map(trial -> trial.attempt() + ": " + trial.program() + "saw "
-                        + trial.run().seen() + "\n")
-                .toList();
-        return "\n" + recording.layout() + String.join("", programs);
+    /** {@return the attempts that a message names} */
+    private static String describe(Collection<Recording.Trial> trials, String message) {
+        StringBuilder lines = new StringBuilder();
+        for (Recording.Trial trial : trials) {
+            String name = trial.attempt().toString();
+            if (message.isEmpty() || message.contains(name)) {
+                lines.append(name).append(": ").append(trial.program());
+                lines.append("saw ").append(trial.run().seen()).append("\n");
+            }
+        }
+        return lines.toString();
     }
 }

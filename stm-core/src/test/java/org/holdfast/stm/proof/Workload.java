@@ -14,6 +14,11 @@ record Workload(Layout layout, List<List<Program>> programs) {
         return programs.size();
     }
 
+    /** {@return the place of the number that only one thread raises} */
+    int tickOf(int thread) {
+        return layout.size() - threads() + thread;
+    }
+
     List<Program> programsOf(int thread) {
         return programs.get(thread);
     }

@@ -33,11 +33,10 @@ final class FreeAccesses implements Generator.Accesses {
         if (readOnly) {
             return new Step.Get(place);
         }
-        return switch (kind) {
-            case LOG, GROWING_LIST -> log(place, kind);
-            case MAP, LIST -> use(place, kind);
-            default -> register(place, kind);
-        };
+        if (kind.isCollection()) {
+            return use(place, kind);
+        }
+        return kind.isList() ? log(place, kind) : register(place, kind);
     }
 
     private Step register(int place, Kind kind) {

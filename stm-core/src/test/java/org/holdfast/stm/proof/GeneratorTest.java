@@ -23,7 +23,7 @@ class GeneratorTest {
             look(generator.steps(false, true), 0);
         }
         assertThat(steps).containsAll(namesOf(Step.class.getPermittedSubclasses(), "Await"));
-        for (Kind kind : List.of(Kind.MAP, Kind.LIST)) {
+        for (Kind kind : Kind.values()) {
             kind.operations().forEach(operation -> assertThat(steps).contains(kind + " " + operation));
         }
         assertThat(depthOfOrElse).isGreaterThanOrEqualTo(4);

@@ -47,7 +47,7 @@ enum Kind {
         this(Object::new, UnaryOperator.identity());
     }
 
-    /** A whole collection. */
+    /** A whole collection. (A new kind stands here, and in the layout of {@link FreeAccesses}, and nowhere else.) */
     Kind(Supplier<Object> factory, UnaryOperator<Object> copy, Operation<?>... operations) {
         this.factory = factory;
         this.copy = copy;

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A thread that goes on keeps nothing of the transactions that it has ended. */
 class RetentionTest {
 
-    private final List<WeakReference<?>> mustGo = new ArrayList<>();
+    private final List<WeakReference<?>> mustGo = Collections.synchronizedList(new ArrayList<>());
 
     @Test
     void nothingIsLeftOfTransactionsThatCommitted() {
@@ -99,6 +100,60 @@ class RetentionTest {
         variable.set(new byte[1]);
         requireAllGone();
         assertThat(variable.get()).hasSize(1);
+    }
+
+    @Test
+    void nothingIsLeftOfTransactionsThatWaitedAndWereWoken() throws Exception {
+        TLong turn = new TLong();
+        Workers.together(2, worker -> {
+            for (long i = worker; i < 100; i += 2) {
+                long mine = i;
+                TVar<byte[]> variable = remembered();
+                Stm.atomic(() -> {
+                    byte[] value = variable.get();
+                    Stm.check(turn.get() == mine);
+                    variable.set(value.clone());
+                    turn.set(mine + 1);
+                });
+            }
+        });
+        requireAllGone();
+    }
+
+    @Test
+    void nothingIsLeftOfBlocksAndTheirResults() {
+        TLong number = new TLong();
+        for (int i = 0; i < 100; i++) {
+            byte[] captured = new byte[1_000];
+            mustGo.add(new WeakReference<>(captured));
+            mustGo.add(new WeakReference<>(Stm.<byte[], RuntimeException>atomic(() -> {
+                number.add(1);
+                return captured.clone();
+            })));
+            mustGo.add(new WeakReference<>(Stm.<byte[], RuntimeException>snapshot(() -> {
+                number.get();
+                return captured.clone();
+            })));
+        }
+        requireAllGone();
+    }
+
+    @Test
+    void aRunningSnapshotKeepsNothingThatIsNewerThanItself() throws Exception {
+        TVar<byte[]> variable = new TVar<>(new byte[5]);
+        long seen = Stm.snapshot(() -> {
+            Workers.together(1, worker -> {
+                for (int i = 0; i < 10_000; i++) {
+                    byte[] value = new byte[1_000];
+                    mustGo.add(new WeakReference<>(value));
+                    variable.set(value);
+                }
+                variable.set(new byte[1]);
+            });
+            requireAllGone();
+            return variable.get().length;
+        });
+        assertThat(seen).isEqualTo(5);
     }
 
     private TVar<byte[]> remembered() {

@@ -17,15 +17,22 @@ public final class Workers {
         void run() throws Exception;
     }
 
-    interface NumberedWork {
+    public interface NumberedWork {
         void run(int worker) throws Exception;
     }
 
+    private final long limitSeconds;
     private final List<Thread> threads = new ArrayList<>();
     private final List<FutureTask<Void>> tasks = new ArrayList<>();
 
     /** No threads yet. */
-    public Workers() {}
+    public Workers() {
+        this(LIMIT_SECONDS);
+    }
+
+    private Workers(long limitSeconds) {
+        this.limitSeconds = limitSeconds;
+    }
 
     public Thread start(Work work) {
         FutureTask<Void> task = new FutureTask<>(() -> {
@@ -41,9 +48,14 @@ public final class Workers {
     }
 
     /** Runs some work in several threads, which a barrier lines up, and waits for all of them. */
-    static void together(int threads, NumberedWork work) throws Exception {
+    public static void together(int threads, NumberedWork work) throws Exception {
+        together(threads, LIMIT_SECONDS, work);
+    }
+
+    /** As above, for work that is known to hang if what it tests is wrong. */
+    public static void together(int threads, long limitSeconds, NumberedWork work) throws Exception {
         CyclicBarrier barrier = new CyclicBarrier(threads);
-        Workers workers = new Workers();
+        Workers workers = new Workers(limitSeconds);
         for (int i = 0; i < threads; i++) {
             int worker = i;
             workers.start(() -> {
@@ -57,7 +69,7 @@ public final class Workers {
     public void join() throws Exception {
         for (int i = 0; i < tasks.size(); i++) {
             try {
-                tasks.get(i).get(LIMIT_SECONDS, TimeUnit.SECONDS);
+                tasks.get(i).get(limitSeconds, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 AssertionError hangs = new AssertionError(threads.get(i) + " hangs");
                 hangs.setStackTrace(threads.get(i).getStackTrace());

@@ -1,0 +1,63 @@
+package org.holdfast.stm.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.holdfast.stm.Stm;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random programs of all that a transaction can do, run by the memory and by an interpreter that copies its whole state
+ * at every block: both must come to the same results.
+ */
+class RandomProgramsTest {
+
+    private static final int PROGRAMS_PER_SEED = 200;
+
+    static LongStream seeds() {
+        return Seeds.upTo(40);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void haveTheResultsOfTheInterpreter(long seed) {
+        Random random = new Random(seed);
+        Generator generator = new Generator(random, 12, new FreeAccesses(random));
+        Memory memory = new Memory(FreeAccesses.LAYOUT);
+        Reference reference = new Reference(FreeAccesses.LAYOUT);
+        for (int i = 0; i < PROGRAMS_PER_SEED; i++) {
+            boolean readOnly = random.nextInt(8) == 0;
+            Program program = new Program(readOnly, generator.steps(readOnly, true));
+            Run real = new Run(memory);
+            Run expected = new Run(reference);
+            boolean committed = committed(() -> run(real, program));
+            String name = "program " + i + " ";
+            Supplier<String> description = () -> name + program + FreeAccesses.LAYOUT + Seeds.howToRepeat(seed);
+            assertThat(committed)
+                    .as(description)
+                    .isEqualTo(committed(() -> reference.nested(() -> expected.steps(program.steps()))));
+            assertThat(real.seen()).as(description).isEqualTo(expected.seen());
+            assertThat(memory.values()).as(description).isEqualTo(reference.values());
+        }
+    }
+
+    private static void run(Run run, Program program) {
+        if (program.readOnly()) {
+            run.machine().snapshot(() -> run.steps(program.steps()));
+        } else {
+            Stm.atomic(() -> run.steps(program.steps()));
+        }
+    }
+
+    private static boolean committed(Runnable program) {
+        try {
+            program.run();
+            return true;
+        } catch (Undo undone) {
+            return false;
+        }
+    }
+}

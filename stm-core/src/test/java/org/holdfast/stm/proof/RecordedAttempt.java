@@ -1,0 +1,85 @@
+package org.holdfast.stm.proof;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What one attempt has read and written, and when. */
+final class RecordedAttempt {
+
+    /** How an attempt ended. */
+    enum End {
+        COMMITTED,
+        /** It threw an exception of its own. */
+        FAILED,
+        /** It gave up to wait, or lost to another. */
+        STOPPED
+    }
+
+    private final String name;
+    /** A time at which it had not begun. */
+    private final long began;
+    /** A time at which it had ended. */
+    private long ended = Long.MAX_VALUE;
+
+    private End end = End.STOPPED;
+    private final Set<Version> reads = new LinkedHashSet<>();
+    /** By version written, the one that it replaced; null if only the place's list tells. */
+    private final Map<Version, Version> writes = new LinkedHashMap<>();
+
+    RecordedAttempt(String name, long began) {
+        this.name = name;
+        this.began = began;
+    }
+
+    void end(End how, long when) {
+        end = how;
+        ended = when;
+    }
+
+    void read(Version version) {
+        reads.add(version);
+    }
+
+    void write(Version version, Version replaced) {
+        writes.put(version, replaced);
+    }
+
+    /** Fills in what only the lists of the places have told. A commit that is missing there was lost. */
+    void completeWrites(Map<Version, Version> listed) {
+        writes.replaceAll((version, known) -> known == null ? listed.get(version) : known);
+        if (isCommitted() && writes.containsValue(null)) {
+            throw new AssertionError("of the writes of " + this + " some are lost: " + writes);
+        }
+    }
+
+    long began() {
+        return began;
+    }
+
+    long ended() {
+        return ended;
+    }
+
+    End end() {
+        return end;
+    }
+
+    boolean isCommitted() {
+        return end == End.COMMITTED;
+    }
+
+    Set<Version> reads() {
+        return reads;
+    }
+
+    Map<Version, Version> writes() {
+        return writes;
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + end + ")";
+    }
+}

@@ -1,5 +1,6 @@
 package org.holdfast.stm.collect;
 
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import org.holdfast.stm.Stm;
@@ -68,6 +69,15 @@ public final class TMap<K, V> extends AtomicMap<K, V> {
     @Override
     public void clear() {
         root.set(MapNode.Leaf.EMPTY);
+    }
+
+    /**
+     * {@return an unmodifiable copy of this map as it is now} The copy shares the entries with this map: it costs time
+     * and memory for each of the small nodes in which they stand, not for each entry, and of a stored map it loads all
+     * of them. It does not change when this map does, and using it conflicts with nothing.
+     */
+    public Map<K, V> copy() {
+        return Collections.unmodifiableMap(MapCopy.of(root));
     }
 
     @Override

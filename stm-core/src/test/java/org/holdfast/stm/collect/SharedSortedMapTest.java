@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.stm.Stm;
@@ -124,6 +125,38 @@ class SharedSortedMapTest {
         readers.join();
         assertThat(map.keySet().stream().filter(key -> key % 10 == 0 && key < 10 * keys))
                 .hasSize(keys);
+    }
+
+    @Test
+    void fillsAndClearsAPartAtOneInstant() throws Exception {
+        TSortedMap<Integer, Integer> map = new TSortedMap<>();
+        TreeMap<Integer, Integer> entries = new TreeMap<>();
+        for (int key = 0; key < 1_000; key++) {
+            map.put(key, key);
+            entries.put(1_000 + key % 100, key);
+        }
+        AtomicBoolean changing = new AtomicBoolean(true);
+        Workers readers = new Workers();
+        readers.start(() -> {
+            while (changing.get()) {
+                assertThat(map.tailMap(1_000).size()).isIn(0, 100);
+                assertThat(List.copyOf(map.descendingKeySet().headSet(999)).size())
+                        .isIn(0, 100);
+                assertThat(map.size()).isIn(1_000, 1_100);
+                assertThat(map.lastKey()).isIn(999, 1_099);
+            }
+        });
+        Workers writers = new Workers();
+        writers.start(() -> {
+            for (int i = 0; i < 300; i++) {
+                map.putAll(entries);
+                map.tailMap(1_000).clear();
+            }
+        });
+        writers.join();
+        changing.set(false);
+        readers.join();
+        assertThat(map).hasSize(1_000);
     }
 
     @Test

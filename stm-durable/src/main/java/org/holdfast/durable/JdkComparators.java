@@ -15,7 +15,8 @@ final class JdkComparators {
     private JdkComparators() {}
 
     static boolean isClassOfOne(Class<?> type) {
-        return BY_NAME.values().stream().anyMatch(comparator -> comparator.getClass() == type);
+        return Comparator.class.isAssignableFrom(type)
+                && BY_NAME.values().stream().anyMatch(comparator -> comparator.getClass() == type);
     }
 
     static String name(Comparator<?> comparator) {
@@ -28,7 +29,7 @@ final class JdkComparators {
 
     static Comparator<?> named(String name) {
         return Optional.ofNullable(BY_NAME.get(name))
-                .orElseThrow(() -> new StoreException("there is no comparator of the name " + name
-                        + ", which is stored;" + " this version of the store knows " + BY_NAME.keySet()));
+                .orElseThrow(() -> new StoreException("comparator '" + name
+                        + "' is stored, but this version of the store knows only " + BY_NAME.keySet()));
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
+import org.holdfast.stm.collect.TMap;
 import org.jspecify.annotations.Nullable;
 
 /** What to use instead of the classes that people try to store first. */
@@ -48,7 +49,10 @@ final class Remedies {
     private static @Nullable String forOther(Class<?> type) {
         boolean isCollection = Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
         if (type.getName().startsWith("org.holdfast.")) {
-            return isCollection && !Modifier.isPublic(type.getModifiers())
+            boolean isView = isCollection
+                    && type.getPackage() == TMap.class.getPackage()
+                    && !Modifier.isPublic(type.getModifiers());
+            return isView
                     ? "is a view of a collection; store the collection, or by List.copyOf, Set.copyOf or Map.copyOf"
                             + " what the view shows now"
                     : null;

@@ -40,6 +40,11 @@ final class MapViews {
         }
 
         @Override
+        public boolean isEmpty() {
+            return map.isEmpty();
+        }
+
+        @Override
         public void clear() {
             map.clear();
         }
@@ -71,6 +76,11 @@ final class MapViews {
         @Override
         public int size() {
             return map.size();
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return map.isEmpty();
         }
 
         @Override
@@ -113,6 +123,11 @@ final class MapViews {
         @Override
         public int size() {
             return map.size();
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return map.isEmpty();
         }
 
         @Override

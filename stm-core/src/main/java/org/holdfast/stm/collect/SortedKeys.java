@@ -65,11 +65,6 @@ final class SortedKeys<K, V> extends MapViews.KeySet<K, V> implements NavigableS
     }
 
     @Override
-    public boolean isEmpty() {
-        return map.isEmpty();
-    }
-
-    @Override
     public NavigableSet<K> descendingSet() {
         return map.descendingKeySet();
     }

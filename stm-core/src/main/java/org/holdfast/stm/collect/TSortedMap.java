@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * counters; in a transaction that may write, it conflicts with every transaction that adds or removes keys. That of a
  * part of the map counts, as iterating does, and conflicts with changes in that part only.
  *
- * <p>Outside a transaction an iterator shows the map, or the part of it, as it was when the iterator was made. Inside
- * it shows the map as the transaction sees it; of what the same transaction changes while it iterates, it may show some
- * and miss some. Iterators are never invalidated.
+ * <p>Outside a transaction an iterator shows the map, or the part of it, as it was when the iterator was made, and for
+ * that it first takes hold of all nodes in which the part stands. Inside a transaction, or in {@code Stm.snapshot}, it
+ * goes from node to node, so that who stops early reads no more, and shows the map as the transaction sees it; of what
+ * the same transaction changes while it iterates, it may show some and miss some. Iterators are never invalidated.
  *
  * <p>Two keys are the same if the comparator, or their natural order, says so. Keys and values are not null, and should
  * not change while they are in the map: use records, strings and the like, or for values objects whose own fields are

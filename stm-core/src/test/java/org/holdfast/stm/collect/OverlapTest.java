@@ -84,6 +84,13 @@ class OverlapTest {
     }
 
     @Test
+    void iteratingOverTheBeginningOfARangeOfASortedMapConflictsOnlyWithChangesThere() {
+        fillSortedMap();
+        assertThat(restarts(i -> sorted.put(0, i + sumOfTheNextTen(20_000)), i -> sorted.put(50_000 + 10 * i + 1, i)))
+                .isLessThan(ROUNDS / 100);
+    }
+
+    @Test
     void theSizeOfASortedMapConflictsWithInsertsAndWhetherItIsEmptyDoesNot() {
         fillSortedMap();
         assertThat(restarts(
@@ -118,6 +125,13 @@ class OverlapTest {
 
     private int sizeOfAPart() {
         return sorted.subMap(20_000, 21_000).size();
+    }
+
+    private int sumOfTheNextTen(int from) {
+        return sorted.tailMap(from).values().stream()
+                .limit(10)
+                .mapToInt(value -> value)
+                .sum();
     }
 
     private static int sum(TMap<Integer, Integer> map) {

@@ -24,6 +24,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,7 @@ final class JdkValues {
             Map.entry(Locale.class, new LocaleSerializer()),
             Map.entry(ZonedDateTime.class, new ZonedDateTimeSerializer()),
             Map.entry(ZoneId.class, new TextSerializer<>(ZoneId::getId, ZoneId::of)),
+            Map.entry(Comparator.class, new TextSerializer<>(JdkComparators::name, JdkComparators::named)),
             Map.entry(List.class, new ElementsSerializer<List<?>>(false, elements -> Stream.of(elements)
                     .toList())),
             Map.entry(Set.class, new ElementsSerializer<Set<?>>(true, Set::of)),

@@ -1,22 +1,28 @@
 package org.holdfast.durable;
 
+import java.lang.reflect.Modifier;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Queue;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
+import org.holdfast.stm.collect.TMap;
 import org.jspecify.annotations.Nullable;
 
 /** What to use instead of the classes that people try to store first. */
 final class Remedies {
+
+    private static final String STORABLE_COMPARATORS = "use an enum constant or a record that implements Comparator,"
+            + " or Comparator.naturalOrder(), Comparator.reverseOrder() or String.CASE_INSENSITIVE_ORDER";
 
     private Remedies() {}
 
@@ -28,8 +34,8 @@ final class Remedies {
             return "an array (" + type.getTypeName() + ") can change unseen; use List.of, List.copyOf or a TList";
         }
         if (type.isHidden() || type.isSynthetic()) {
-            return type.getName() + " is a function (a lambda or method reference), which cannot be stored;"
-                    + " store the data it would work on";
+            return type.getName() + " is a function (a lambda or method reference), which cannot be stored; "
+                    + (isComparator(type) ? STORABLE_COMPARATORS : "store the data it would work on");
         }
         String remedy = isOfTheJdk(type) ? forJdkClass(type) : forOther(type);
         return remedy == null ? null : type.getName() + " " + remedy;
@@ -41,18 +47,35 @@ final class Remedies {
     }
 
     private static @Nullable String forOther(Class<?> type) {
+        boolean isCollection = Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
         if (type.getName().startsWith("org.holdfast.")) {
-            return null;
+            boolean isView = isCollection
+                    && type.getPackage() == TMap.class.getPackage()
+                    && !Modifier.isPublic(type.getModifiers());
+            return isView
+                    ? "is a view of a collection; store the collection, or by List.copyOf, Set.copyOf or Map.copyOf"
+                            + " what the view shows now"
+                    : null;
         }
-        return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type) ? forJdkClass(type) : null;
+        return isCollection ? forJdkClass(type) : null;
+    }
+
+    private static boolean isComparator(Class<?> type) {
+        return Comparator.class.isAssignableFrom(type);
     }
 
     private static String forJdkClass(Class<?> type) {
-        if (NavigableMap.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)) {
+        if (SortedMap.class.isAssignableFrom(type)) {
+            return "can change unseen; use a TSortedMap";
+        }
+        if (Map.class.isAssignableFrom(type)) {
             return "can change unseen; use a TMap, or Map.copyOf if it does not change";
         }
-        if (NavigableSet.class.isAssignableFrom(type) || Set.class.isAssignableFrom(type)) {
-            return "can change unseen; use a TMap with the elements as keys, or Set.copyOf if it does not change";
+        if (SortedSet.class.isAssignableFrom(type)) {
+            return "can change unseen; use a TSortedMap with the elements as keys";
+        }
+        if (Set.class.isAssignableFrom(type)) {
+            return "can change unseen; use a TSet, or Set.copyOf if it does not change";
         }
         if (List.class.isAssignableFrom(type) || Queue.class.isAssignableFrom(type)) {
             return "can change unseen; use a TList, or List.copyOf if it does not change";
@@ -71,6 +94,9 @@ final class Remedies {
         }
         if (Lock.class.isAssignableFrom(type) || Thread.class.isAssignableFrom(type)) {
             return "belongs to this process and cannot be stored; a transaction needs no locks";
+        }
+        if (isComparator(type)) {
+            return "cannot be stored; " + STORABLE_COMPARATORS;
         }
         return "is not known to be immutable; store what it says as a string, a number or a record";
     }

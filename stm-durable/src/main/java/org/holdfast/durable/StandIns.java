@@ -1,6 +1,7 @@
 package org.holdfast.durable;
 
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,9 @@ final class StandIns {
         }
         if (ZoneId.class.isAssignableFrom(type) && type != java.time.ZoneOffset.class) {
             return ZoneId.class;
+        }
+        if (JdkComparators.isClassOfOne(type)) {
+            return Comparator.class;
         }
         Class<?> parent = type.getSuperclass();
         if (parent != null && parent.isEnum()) {

@@ -34,6 +34,7 @@ import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.collect.TList;
 import org.holdfast.stm.collect.TMap;
+import org.holdfast.stm.collect.TSortedMap;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -123,7 +124,11 @@ class RefusalTest {
         String unseen = " can change unseen; use ";
         String list = unseen + "a TList, or List.copyOf if it does not change";
         String map = unseen + "a TMap, or Map.copyOf if it does not change";
-        String set = unseen + "a TMap with the elements as keys, or Set.copyOf if it does not change";
+        String set = unseen + "a TSet, or Set.copyOf if it does not change";
+        String view = " is a view of a collection; store the collection,"
+                + " or by List.copyOf, Set.copyOf or Map.copyOf what the view shows now";
+        String comparator = "use an enum constant or a record that implements Comparator,"
+                + " or Comparator.naturalOrder(), Comparator.reverseOrder() or String.CASE_INSENSITIVE_ORDER";
         String time = unseen + "java.time.Instant or another class of java.time";
         String process = " belongs to this process and cannot be stored; a transaction needs no locks";
         String unknown = " is not known to be immutable; store what it says as a string, a number or a record";
@@ -134,10 +139,15 @@ class RefusalTest {
                 byClass(() -> Collections.unmodifiableList(new ArrayList<>()), list),
                 byClass(HashMap::new, map),
                 byClass(LinkedHashMap::new, map),
-                byClass(TreeMap::new, map),
+                byClass(TreeMap::new, unseen + "a TSortedMap"),
                 byClass(() -> new EnumMap<>(TimeUnit.class), map),
                 byClass(HashSet::new, set),
-                byClass(TreeSet::new, set),
+                byClass(TreeSet::new, unseen + "a TSortedMap with the elements as keys"),
+                byClass(() -> new TMap<>().keySet(), view),
+                byClass(() -> new TSortedMap<>().descendingMap(), view),
+                byClass(() -> new TSortedMap<>().copy(), unseen + "a TSortedMap"),
+                byClass(() -> new TMap<>().copy(), map),
+                byClass(String.CASE_INSENSITIVE_ORDER::reversed, " cannot be stored; " + comparator),
                 byClass(Date::new, time),
                 byClass(GregorianCalendar::new, time),
                 byClass(() -> new java.sql.Timestamp(0), time),

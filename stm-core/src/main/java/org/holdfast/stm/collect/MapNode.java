@@ -142,7 +142,7 @@ sealed interface MapNode extends TreeNode<MapNode> {
             return sizes[stripe(hash)];
         }
 
-        private static int slot(int hash, int depth) {
+        static int slot(int hash, int depth) {
             return (hash >>> (depth * BITS)) & (WIDTH - 1);
         }
 

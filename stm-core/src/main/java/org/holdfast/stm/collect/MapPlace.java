@@ -5,7 +5,7 @@ import org.holdfast.stm.TVar;
 import org.jspecify.annotations.Nullable;
 
 /** The place of a key in a {@link TMap}, as it stands in the current transaction. */
-final class MapPlace {
+final class MapPlace implements Place {
 
     private final Object key;
     private final int hash;
@@ -42,18 +42,18 @@ final class MapPlace {
         return new MapPlace(root, key);
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return index < 0;
     }
 
-    /** {@return the value of the key, or null} */
-    @Nullable
-    Object value() {
+    @Override
+    public @Nullable Object value() {
         return isEmpty() ? null : leaf.values()[index];
     }
 
-    /** Gives the key a value. This place is used up. */
-    void set(Object value) {
+    @Override
+    public void set(Object value) {
         if (isEmpty()) {
             insert(leaf.with(hash, key, value));
         } else if (value != leaf.values()[index]) {
@@ -72,8 +72,8 @@ final class MapPlace {
         count(1);
     }
 
-    /** Removes the key if it is there. This place is used up. */
-    void remove() {
+    @Override
+    public void remove() {
         if (!isEmpty()) {
             cell.set(leaf.without(index));
             count(-1);

@@ -2,9 +2,7 @@ package org.holdfast.stm.collect;
 
 import java.util.Iterator;
 import java.util.Map;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.holdfast.stm.Stm;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +11,17 @@ final class MapViews {
 
     private MapViews() {}
 
-    static final class KeySet<K, V> extends AtomicSet<K> {
+    static class KeySet<K, V> extends AtomicSet<K> {
 
-        private final ConcurrentMap<K, V> map;
+        private final AtomicMap<K, V> map;
 
-        KeySet(ConcurrentMap<K, V> map) {
+        KeySet(AtomicMap<K, V> map) {
             this.map = map;
         }
 
         @Override
         public Iterator<K> iterator() {
-            return new Mapped<>(map.entrySet().iterator(), Map.Entry::getKey);
+            return new Mapped<>(map.entries(), Map.Entry::getKey);
         }
 
         @Override
@@ -42,22 +40,32 @@ final class MapViews {
         }
 
         @Override
+        public boolean isEmpty() {
+            return map.isEmpty();
+        }
+
+        @Override
         public void clear() {
             map.clear();
+        }
+
+        @Override
+        int characteristics() {
+            return super.characteristics() | map.characteristics();
         }
     }
 
     static final class Values<K, V> extends AtomicCollection<V> {
 
-        private final ConcurrentMap<K, V> map;
+        private final AtomicMap<K, V> map;
 
-        Values(ConcurrentMap<K, V> map) {
+        Values(AtomicMap<K, V> map) {
             this.map = map;
         }
 
         @Override
         public Iterator<V> iterator() {
-            return new Mapped<>(map.entrySet().iterator(), Map.Entry::getValue);
+            return new Mapped<>(map.entries(), Map.Entry::getValue);
         }
 
         @Override
@@ -71,24 +79,32 @@ final class MapViews {
         }
 
         @Override
+        public boolean isEmpty() {
+            return map.isEmpty();
+        }
+
+        @Override
         public void clear() {
             map.clear();
         }
+
+        @Override
+        int characteristics() {
+            return map.characteristics();
+        }
     }
 
-    static final class EntrySet<K, V> extends AtomicSet<Map.Entry<K, V>> {
+    static class EntrySet<K, V> extends AtomicSet<Map.Entry<K, V>> {
 
-        private final ConcurrentMap<K, V> map;
-        private final Supplier<Iterator<Map.Entry<K, V>>> entries;
+        private final AtomicMap<K, V> map;
 
-        EntrySet(ConcurrentMap<K, V> map, Supplier<Iterator<Map.Entry<K, V>>> entries) {
+        EntrySet(AtomicMap<K, V> map) {
             this.map = map;
-            this.entries = entries;
         }
 
         @Override
         public Iterator<Map.Entry<K, V>> iterator() {
-            return entries.get();
+            return map.entries();
         }
 
         @Override
@@ -110,8 +126,18 @@ final class MapViews {
         }
 
         @Override
+        public boolean isEmpty() {
+            return map.isEmpty();
+        }
+
+        @Override
         public void clear() {
             map.clear();
+        }
+
+        @Override
+        int characteristics() {
+            return super.characteristics() | map.characteristics();
         }
     }
 

@@ -1,17 +1,9 @@
 package org.holdfast.stm.collect;
 
-import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.StringJoiner;
-import java.util.concurrent.ConcurrentMap;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.holdfast.stm.Stm;
-import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
-public final class TMap<K, V> implements ConcurrentMap<K, V> {
+public final class TMap<K, V> extends AtomicMap<K, V> {
 
     /*
      * A hash trie of variables. The root holds a leaf with all entries while they are few, and then a branch, whose
@@ -54,113 +46,24 @@ public final class TMap<K, V> implements ConcurrentMap<K, V> {
 
     /** An empty map. */
     public TMap() {
-        root = new TVar<>(MapNode.Leaf.EMPTY);
+        this(new TVar<>(MapNode.Leaf.EMPTY));
+    }
+
+    TMap(TVar<MapNode> root) {
+        this.root = root;
     }
 
     @Override
     public int size() {
-        return (int) Math.min(Integer.MAX_VALUE, Stm.<Long, RuntimeException>snapshot(() -> {
+        return Stm.<Integer, RuntimeException>snapshot(() -> {
             MapNode node = root.get();
-            if (node instanceof MapNode.Leaf leaf) {
-                return (long) leaf.size();
-            }
-            long sum = 0;
-            for (TLong size : ((MapNode.Branch) node).sizes()) {
-                sum += size.get();
-            }
-            return sum;
-        }));
-    }
-
-    @Override
-    public boolean isEmpty() {
-        return size() == 0;
+            return node instanceof MapNode.Branch top ? sum(top.sizes()) : ((MapNode.Leaf) node).size();
+        });
     }
 
     @Override
     public @Nullable V get(Object key) {
-        return value(MapPlace.of(root, key));
-    }
-
-    @Override
-    public boolean containsKey(Object key) {
-        return get(key) != null;
-    }
-
-    @Override
-    public boolean containsValue(Object value) {
-        return values().contains(Objects.requireNonNull(value, "value"));
-    }
-
-    @Override
-    public @Nullable V put(K key, V value) {
-        Objects.requireNonNull(value, "value");
-        return change(key, place -> place.set(value));
-    }
-
-    @Override
-    public @Nullable V putIfAbsent(K key, V value) {
-        Objects.requireNonNull(value, "value");
-        return change(key, place -> {
-            if (place.isEmpty()) {
-                place.set(value);
-            }
-        });
-    }
-
-    @Override
-    public void putAll(Map<? extends K, ? extends V> entries) {
-        Stm.atomic(() -> entries.forEach(this::put));
-    }
-
-    @Override
-    public @Nullable V replace(K key, V value) {
-        Objects.requireNonNull(value, "value");
-        return change(key, place -> {
-            if (!place.isEmpty()) {
-                place.set(value);
-            }
-        });
-    }
-
-    @Override
-    public @Nullable V remove(Object key) {
-        return change(key, MapPlace::remove);
-    }
-
-    private @Nullable V change(Object key, Consumer<MapPlace> change) {
-        return atomic(() -> {
-            MapPlace place = MapPlace.of(root, key);
-            V old = value(place);
-            change.accept(place);
-            return old;
-        });
-    }
-
-    @Override
-    public boolean replace(K key, V expected, V value) {
-        Objects.requireNonNull(expected, "expected");
-        Objects.requireNonNull(value, "value");
-        return Stm.atomic(() -> {
-            MapPlace place = MapPlace.of(root, key);
-            if (!expected.equals(place.value())) {
-                return false;
-            }
-            place.set(value);
-            return true;
-        });
-    }
-
-    @Override
-    public boolean remove(Object key, @Nullable Object expected) {
-        return Stm.atomic(() -> {
-            MapPlace place = MapPlace.of(root, key);
-            if (expected == null || !expected.equals(place.value())) {
-                return false;
-            }
-            place.remove();
-            return true;
-        });
+        return value(MapPlace.of(root, key)); // as inherited, but cheaper where maps of several classes are in use
     }
 
     @Override
@@ -168,113 +71,22 @@ public final class TMap<K, V> implements ConcurrentMap<K, V> {
         root.set(MapNode.Leaf.EMPTY);
     }
 
-    // The functions may use this map, so these look the key up again afterwards.
-
-    @Override
-    public @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
-        Objects.requireNonNull(function, "function");
-        return atomic(() -> store(key, function.apply(key, get(key))));
+    /**
+     * {@return an unmodifiable copy of this map as it is now} The copy shares the entries with this map: it costs time
+     * and memory for each of the small nodes in which they stand, not for each entry, and of a stored map it loads all
+     * of them. It does not change when this map does, and using it conflicts with nothing.
+     */
+    public Map<K, V> copy() {
+        return Collections.unmodifiableMap(MapCopy.of(root));
     }
 
     @Override
-    public @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function) {
-        Objects.requireNonNull(function, "function");
-        return atomic(() -> {
-            V old = get(key);
-            if (old != null) {
-                return old;
-            }
-            V computed = function.apply(key);
-            return computed == null ? null : store(key, computed);
-        });
+    Place place(Object key) {
+        return MapPlace.of(root, key);
     }
 
     @Override
-    public @Nullable V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
-        Objects.requireNonNull(function, "function");
-        return atomic(() -> {
-            V old = get(key);
-            return old == null ? null : store(key, function.apply(key, old));
-        });
-    }
-
-    @Override
-    public @Nullable V merge(K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
-        Objects.requireNonNull(value, "value");
-        Objects.requireNonNull(function, "function");
-        return atomic(() -> {
-            V old = get(key);
-            return store(key, old == null ? value : function.apply(old, value));
-        });
-    }
-
-    @Override
-    public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
-        Objects.requireNonNull(function, "function");
-        Stm.atomic(() -> entries().forEachRemaining(e -> put(e.getKey(), function.apply(e.getKey(), e.getValue()))));
-    }
-
-    private interface Block<V> {
-        @Nullable
-        V run();
-    }
-
-    @SuppressWarnings("NullAway") // it takes a lambda's result for a V, though the type argument is @Nullable V
-    private @Nullable V atomic(Block<V> block) {
-        return Stm.<@Nullable V, RuntimeException>atomic(() -> block.run());
-    }
-
-    private @Nullable V store(K key, @Nullable V value) {
-        if (value == null) {
-            remove(key);
-        } else {
-            put(key, value);
-        }
-        return value;
-    }
-
-    @Override
-    public Set<K> keySet() {
-        return new MapViews.KeySet<>(this);
-    }
-
-    @Override
-    public Collection<V> values() {
-        return new MapViews.Values<>(this);
-    }
-
-    @Override
-    public Set<Map.Entry<K, V>> entrySet() {
-        return new MapViews.EntrySet<>(this, this::entries);
-    }
-
-    private Iterator<Map.Entry<K, V>> entries() {
+    Iterator<Map.Entry<K, V>> entries() {
         return new MapEntries<>(this, Leaves.ofOneInstant(root));
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other == this || (other instanceof Map<?, ?> map && entrySet().equals(map.entrySet()));
-    }
-
-    @Override
-    public int hashCode() {
-        return entrySet().hashCode();
-    }
-
-    @Override
-    public String toString() {
-        StringJoiner entries = new StringJoiner(", ", "{", "}");
-        entries().forEachRemaining(entry -> entries.add(shown(entry.getKey()) + "=" + shown(entry.getValue())));
-        return entries.toString();
-    }
-
-    private Object shown(Object keyOrValue) {
-        return keyOrValue == this ? "(this Map)" : keyOrValue;
-    }
-
-    @SuppressWarnings("unchecked") // only values of type V are ever put
-    private @Nullable V value(MapPlace place) {
-        return (V) place.value();
     }
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,20 +21,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurableShapeTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {TMap.class, TList.class})
+    @ValueSource(classes = {TMap.class, TList.class, TSet.class})
     void aCollectionHasOneFieldAndItIsFinal(Class<?> collection) {
-        List<Field> fields = Stream.<Class<?>>iterate(collection, c -> c != null, Class::getSuperclass)
-                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
-                .filter(field -> !Modifier.isStatic(field.getModifiers()))
-                .toList();
-        assertThat(fields).singleElement().satisfies(field -> {
+        assertThat(fields(collection)).singleElement().satisfies(field -> {
             assertThat(field.getType()).isEqualTo(TVar.class);
             assertThat(Modifier.isFinal(field.getModifiers())).isTrue();
         });
     }
 
+    @Test
+    void aSortedMapHasAlsoItsComparator() {
+        assertThat(fields(TSortedMap.class))
+                .allSatisfy(field ->
+                        assertThat(Modifier.isFinal(field.getModifiers())).isTrue())
+                .extracting(Field::getType)
+                .containsExactly(TVar.class, Comparator.class);
+    }
+
+    private static List<Field> fields(Class<?> collection) {
+        return Stream.<Class<?>>iterate(collection, c -> c != null, Class::getSuperclass)
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .toList();
+    }
+
     @ParameterizedTest
-    @ValueSource(classes = {MapNode.Leaf.class, MapNode.Branch.class, ListNode.Leaf.class, ListNode.Branch.class})
+    @ValueSource(
+            classes = {
+                MapNode.Leaf.class,
+                MapNode.Branch.class,
+                ListNode.Leaf.class,
+                ListNode.Branch.class,
+                SortedNode.Leaf.class,
+                SortedNode.Branch.class
+            })
     void aNodeIsARecordOfArraysOfWhatCanBeStored(Class<?> node) {
         assertThat(Node.class).isAssignableFrom(node);
         assertThat(node.getRecordComponents())

@@ -49,6 +49,57 @@ class IterationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {5, 500})
+    void outsideATransactionShowsTheSortedMapAsItWas(int size) {
+        TSortedMap<Integer, Integer> map = sortedMapOf(size);
+        Iterator<Integer> up = map.tailMap(1).keySet().iterator();
+        Iterator<Integer> down = map.headMap(1, true).descendingKeySet().iterator();
+        map.clear();
+        map.put(1, -1);
+        map.put(-1, -1);
+        assertThat(up).toIterable().hasSize(size - 1).startsWith(1, 2, 3);
+        assertThat(down).toIterable().containsExactly(1, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 500})
+    void insideATransactionMissesNoKeyOfASortedMapThoughItRemovesAndAddsOthers(int size) {
+        TSortedMap<Integer, Integer> map = sortedMapOf(size);
+        Stm.atomic(() -> {
+            List<Integer> seen = new ArrayList<>();
+            for (Iterator<Integer> keys = map.keySet().iterator(); keys.hasNext(); ) {
+                int key = keys.next();
+                seen.add(key);
+                keys.remove();
+                map.put(key - 10_000, key);
+            }
+            assertThat(seen).hasSize(size).isSorted();
+            for (int key : map.descendingKeySet()) {
+                map.headMap(key).remove(key - 1);
+                map.put(key + 10_000, key);
+            }
+        });
+        assertThat(map.tailMap(0)).hasSizeGreaterThanOrEqualTo(size / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 500})
+    void insideATransactionShowsWhatComesIntoASortedMapFartherOn(int size) {
+        TSortedMap<Integer, Integer> map = sortedMapOf(size);
+        Stm.atomic(() -> {
+            int last = -1;
+            for (int key : map.keySet()) {
+                assertThat(key).isEqualTo(last + 1);
+                last = key;
+                if (key == 0) {
+                    IntStream.range(size, size + 100).forEach(i -> map.put(i, i));
+                }
+            }
+            assertThat(last).isGreaterThanOrEqualTo(size > 100 ? size + 99 : size - 1);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 500})
     void outsideATransactionShowsTheListAsItWas(int size) {
         TList<Integer> list = listOf(size);
         Iterator<Integer> elements = list.iterator();
@@ -104,6 +155,12 @@ class IterationTest {
 
     private static TMap<Integer, Integer> mapOf(int size) {
         TMap<Integer, Integer> map = new TMap<>();
+        IntStream.range(0, size).forEach(i -> map.put(i, i));
+        return map;
+    }
+
+    private static TSortedMap<Integer, Integer> sortedMapOf(int size) {
+        TSortedMap<Integer, Integer> map = new TSortedMap<>();
         IntStream.range(0, size).forEach(i -> map.put(i, i));
         return map;
     }

@@ -3,6 +3,7 @@ package org.holdfast.stm.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -16,6 +17,8 @@ class OverlapTest {
     private static final int ROUNDS = 2_000;
 
     private final TMap<Integer, Integer> map = new TMap<>();
+    private final TSortedMap<Integer, Integer> sorted = new TSortedMap<>();
+    private final TSet<Integer> set = new TSet<>();
     private final TList<Integer> list = new TList<>();
 
     @Test
@@ -44,6 +47,68 @@ class OverlapTest {
     }
 
     @Test
+    void insertingKeysThatStandApartIntoASortedMapSeldomConflicts() {
+        fillSortedMap();
+        assertThat(restarts(i -> sorted.put(10 * i + 1, i), i -> sorted.put(50_000 + 10 * i + 1, i)))
+                .isLessThan(ROUNDS / 100);
+        assertThat(sorted).hasSize(10_000 + 2 * ROUNDS);
+    }
+
+    @Test
+    void insertingAtRandomIntoASortedMapSeldomConflicts() {
+        fillSortedMap();
+        int[] keys = new Random(1).ints(2 * ROUNDS, 0, 100_000).toArray();
+        assertThat(restarts(i -> sorted.put(keys[2 * i], i), i -> sorted.put(keys[2 * i + 1], i)))
+                .isLessThan(ROUNDS / 50);
+    }
+
+    @Test
+    void removingKeysThatStandApartFromASortedMapSeldomConflicts() {
+        fillSortedMap();
+        assertThat(restarts(i -> sorted.remove(10 * i), i -> sorted.remove(50_000 + 10 * i)))
+                .isLessThan(ROUNDS / 100);
+        assertThat(sorted).hasSize(10_000 - 2 * ROUNDS);
+    }
+
+    @Test
+    void navigatingAndCountingInAPartOfASortedMapConflictsOnlyWithChangesThere() {
+        fillSortedMap();
+        assertThat(restarts(
+                        i -> sorted.put(20_000, sizeOfAPart() + sorted.firstKey()),
+                        i -> sorted.put(50_000 + 10 * i + 1, i)))
+                .isLessThan(ROUNDS / 100);
+        assertThat(restarts(
+                        i -> sorted.put(20_000, i < 5 ? 1_000 * i - sizeOfAPart() : 0),
+                        i -> sorted.put(20_501 + i % 5, -i)))
+                .isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void iteratingOverTheBeginningOfARangeOfASortedMapConflictsOnlyWithChangesThere() {
+        fillSortedMap();
+        assertThat(restarts(i -> sorted.put(0, i + sumOfTheNextTen(20_000)), i -> sorted.put(50_000 + 10 * i + 1, i)))
+                .isLessThan(ROUNDS / 100);
+    }
+
+    @Test
+    void theSizeOfASortedMapConflictsWithInsertsAndWhetherItIsEmptyDoesNot() {
+        fillSortedMap();
+        assertThat(restarts(
+                        i -> sorted.put(0, i < 5 ? 100_000 * i + sorted.size() : 0),
+                        i -> sorted.put(50_000 + 10 * i + 1, i)))
+                .isBetween(5, 5 + ROUNDS / 100);
+        assertThat(restarts(i -> sorted.put(0, sorted.isEmpty() ? 1 : 0), i -> sorted.put(10 * i + 2, i)))
+                .isLessThan(ROUNDS / 20);
+    }
+
+    @Test
+    void addingAndRemovingDifferentElementsOfASetSeldomConflicts() {
+        IntStream.range(100_000, 110_000).forEach(set::add);
+        assertThat(restarts(i -> set.add(i), i -> set.remove(100_000 + i))).isLessThan(ROUNDS / 100);
+        assertThat(set).hasSize(10_000);
+    }
+
+    @Test
     void settingElementsThatStandApartDoesNotConflict() {
         list.addAll(Collections.nCopies(2 * ROUNDS + 100, 0));
         assertThat(restarts(i -> list.set(i, i), i -> list.set(ROUNDS + 100 + i, i)))
@@ -52,6 +117,21 @@ class OverlapTest {
 
     private void fillMap() {
         IntStream.range(100_000, 110_000).forEach(key -> map.put(key, key));
+    }
+
+    private void fillSortedMap() {
+        IntStream.range(0, 10_000).forEach(i -> sorted.put(10 * i, i));
+    }
+
+    private int sizeOfAPart() {
+        return sorted.subMap(20_000, 21_000).size();
+    }
+
+    private int sumOfTheNextTen(int from) {
+        return sorted.tailMap(from).values().stream()
+                .limit(10)
+                .mapToInt(value -> value)
+                .sum();
     }
 
     private static int sum(TMap<Integer, Integer> map) {

@@ -20,6 +20,9 @@ final class CellTable {
     private int base = 1;
     private int size;
 
+    /** With more variables than this the table grows. */
+    private int limit;
+
     /** The free slot where the last search in vain has ended. */
     private int vacant;
 
@@ -44,7 +47,7 @@ final class CellTable {
 
     /** Adds the variable that stands at the end of the array's used part, {@link #size()}. */
     void add(@Nullable Cell[] cells) {
-        if (8 * (size + 1) > slots.length) {
+        if (size == limit) {
             grow(cells);
         }
         insert(size, cells);
@@ -53,7 +56,7 @@ final class CellTable {
 
     /** Adds the variable at the end of the array's used part, for which the last search was, in vain. */
     void addMissed(@Nullable Cell[] cells) {
-        if (8 * (size + 1) > slots.length) {
+        if (size == limit) {
             add(cells);
         } else {
             slots[vacant] = base + size;
@@ -78,12 +81,14 @@ final class CellTable {
     /** Gives back the memory. */
     void free() {
         slots = new int[0];
+        limit = 0;
         base = 1;
         size = 0;
     }
 
     private void grow(@Nullable Cell[] cells) {
         slots = new int[Math.max(SMALLEST, 4 * slots.length)];
+        limit = slots.length / 8;
         base = 1;
         for (int i = 0; i < size; i++) {
             insert(i, cells);

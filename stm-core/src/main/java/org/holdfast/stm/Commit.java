@@ -148,17 +148,24 @@ final class Commit implements Changes {
             }
             writes.locked(i, word);
             locked = i + 1;
-            newestVersion = Math.max(newestVersion, Orec.version(word));
-            if (Orec.has(word, Orec.UNFORCED) && writes.isCommuting(i)) {
-                // What changes a value by a function has read it.
-                unforcedReads = Force.both(unforcedReads, cell.force());
-            }
-            if (!isUnchanged(i, cell, word)) {
-                lostTo = cell;
+        }
+        for (int i = 0; i < count; i++) {
+            if (!checkLocked(i)) {
+                lostTo = writes.cell(i);
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean checkLocked(int index) {
+        long word = writes.lockedOrec(index);
+        newestVersion = Math.max(newestVersion, Orec.version(word));
+        if (Orec.has(word, Orec.UNFORCED) && writes.isCommuting(index)) {
+            // What changes a value by a function has read it.
+            unforcedReads = Force.both(unforcedReads, writes.cell(index).force());
+        }
+        return isUnchanged(index, writes.cell(index), word);
     }
 
     /** {@return false if a variable that was just locked has changed since it was read} */
@@ -188,7 +195,7 @@ final class Commit implements Changes {
     }
 
     private long locksFor(int index, long word) {
-        if (Orec.has(word, Orec.DURABLE) || writes.callsUserCode(index)) {
+        if (Orec.has(word, Orec.DURABLE) || (writes.mayCommute() && writes.callsUserCode(index))) {
             lacksCommitLocks = true;
             return Orec.UPDATE;
         }

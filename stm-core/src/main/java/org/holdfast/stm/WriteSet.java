@@ -15,13 +15,15 @@ final class WriteSet {
     /** An index of the set that stands for a point to go back to, with everything that has been overwritten since. */
     record Savepoint(int size, int undone) {}
 
-    // What is to be done with a variable. Bytes and not an enum, for stores of references cost more.
-    private static final byte SET = 0;
-    private static final byte ADD = 1;
-    private static final byte COMMUTE = 2;
+    // What is to be done with a variable. Numbers and not an enum, for stores of references cost more.
+    private static final int SET = 0;
+    private static final int ADD = 1;
+    private static final int COMMUTE = 2;
+    private static final int KIND_BITS = 2;
+    private static final int KINDS = (1 << KIND_BITS) - 1;
 
     private record Overwritten(
-            int index, byte kind, @Nullable Object value, long number) {}
+            int index, long mark, @Nullable Object value, long number) {}
 
     private static final int NOT_READ = -1;
 
@@ -32,11 +34,13 @@ final class WriteSet {
 
     private @Nullable Cell[] cells = new Cell[SMALL];
     private @Nullable Object[] values = new Object[SMALL];
-    private long[] numbers = new long[SMALL];
-    private byte[] kinds = new byte[SMALL];
     private long[] lockedOrecs = new long[SMALL];
-    /** Where the read set had the variable when it was written, if it had just been read. */
-    private int[] readIndexes = new int[SMALL];
+
+    /**
+     * Two for each variable: its number, and a mark. The mark says in its last bits what is to be done, and in the
+     * others where the read set had the variable when it was written, or NOT_READ.
+     */
+    private long[] words = new long[2 * SMALL];
 
     private int size;
     private boolean commuting;
@@ -108,7 +112,7 @@ final class WriteSet {
             append(cell, ADD, null, delta);
             commuting = true;
         } else {
-            overwrite(index, kinds[index], null, numbers[index] + delta);
+            overwrite(index, kind(index), null, number(index) + delta);
         }
     }
 
@@ -117,7 +121,7 @@ final class WriteSet {
         if (index < 0) {
             append(cell, COMMUTE, function, 0);
             commuting = true;
-        } else if (kinds[index] == COMMUTE) {
+        } else if (kind(index) == COMMUTE) {
             UnaryOperator<@Nullable Object> before = functionAt(index);
             UnaryOperator<@Nullable Object> both = value -> function.apply(before.apply(value));
             overwrite(index, COMMUTE, both, 0);
@@ -126,38 +130,48 @@ final class WriteSet {
         }
     }
 
-    private void append(Cell cell, byte kind, @Nullable Object value, long number) {
+    private void append(Cell cell, int kind, @Nullable Object value, long number) {
         appendToArrays(cell, kind, value, number, NOT_READ);
         extendTable();
     }
 
-    private void appendToArrays(Cell cell, byte kind, @Nullable Object value, long number, int readIndex) {
+    private void appendToArrays(Cell cell, int kind, @Nullable Object value, long number, int readIndex) {
         if (size == cells.length) {
             grow(2 * size);
         }
         int index = size++;
         cells[index] = cell;
-        kinds[index] = kind;
         if (value != null) {
             values[index] = value; // else null already
         }
-        numbers[index] = number;
-        readIndexes[index] = readIndex;
+        setWords(index, number, mark(kind, readIndex));
     }
 
-    private void overwrite(int index, byte kind, @Nullable Object value, long number) {
+    private static long mark(int kind, int readIndex) {
+        return kind | (long) readIndex << KIND_BITS;
+    }
+
+    private void setWords(int index, long number, long mark) {
+        words[2 * index] = number;
+        words[2 * index + 1] = mark;
+    }
+
+    private void overwrite(int index, int kind, @Nullable Object value, long number) {
         if (savepoints > 0) {
-            overwritten.add(new Overwritten(index, kinds[index], values[index], numbers[index]));
+            overwritten.add(new Overwritten(index, words[2 * index + 1], values[index], number(index)));
         }
-        kinds[index] = kind;
         values[index] = value;
-        numbers[index] = number;
+        setWords(index, number, mark(kind, readIndex(index)));
     }
 
     // Reading
 
+    private int kind(int index) {
+        return (int) words[2 * index + 1] & KINDS;
+    }
+
     boolean isCommuting(int index) {
-        return kinds[index] != SET;
+        return kind(index) != SET;
     }
 
     /** {@return whether a commuting change may still stand here, not made an ordinary one} */
@@ -167,7 +181,7 @@ final class WriteSet {
 
     /** {@return whether a function of the user is still to be applied} */
     boolean callsUserCode(int index) {
-        return kinds[index] == COMMUTE;
+        return kind(index) == COMMUTE;
     }
 
     @Nullable
@@ -176,7 +190,7 @@ final class WriteSet {
     }
 
     long number(int index) {
-        return numbers[index];
+        return words[2 * index];
     }
 
     /** Turns a commuting change of a reference into an ordinary write, by applying it to a value. */
@@ -189,7 +203,7 @@ final class WriteSet {
     /** Turns a commuting change of a number into an ordinary write, by applying it to a value. */
     void settleLong(int index, long current) {
         if (isCommuting(index)) {
-            overwrite(index, SET, null, current + numbers[index]);
+            overwrite(index, SET, null, current + number(index));
         }
     }
 
@@ -206,7 +220,7 @@ final class WriteSet {
 
     /** {@return where the variable stood in the read set when it was written, or less than 0 if that is not known} */
     int readIndex(int index) {
-        return readIndexes[index];
+        return (int) words[2 * index + 1] >> KIND_BITS;
     }
 
     /** {@return the orec that a variable had when this attempt locked it} */
@@ -231,9 +245,8 @@ final class WriteSet {
     void rollBackTo(Savepoint savepoint) {
         for (int i = overwritten.size() - 1; i >= savepoint.undone(); i--) {
             Overwritten old = overwritten.remove(i);
-            kinds[old.index()] = old.kind();
             values[old.index()] = old.value();
-            numbers[old.index()] = old.number();
+            setWords(old.index(), old.number(), old.mark());
         }
         truncate(savepoint.size());
         release(savepoint);
@@ -280,19 +293,15 @@ final class WriteSet {
     private void allocate(int length) {
         cells = new Cell[length];
         values = new Object[length];
-        numbers = new long[length];
-        kinds = new byte[length];
         lockedOrecs = new long[length];
-        readIndexes = new int[length];
+        words = new long[2 * length];
     }
 
     private void grow(int length) {
         cells = Arrays.copyOf(cells, length);
         values = Arrays.copyOf(values, length);
-        numbers = Arrays.copyOf(numbers, length);
-        kinds = Arrays.copyOf(kinds, length);
         lockedOrecs = Arrays.copyOf(lockedOrecs, length);
-        readIndexes = Arrays.copyOf(readIndexes, length);
+        words = Arrays.copyOf(words, 2 * length);
     }
 
     private void extendTable() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurableShapeTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {TMap.class, TList.class})
+    @ValueSource(classes = {TMap.class, TList.class, TDeque.class, TArray.class})
     void aCollectionHasOneFieldAndItIsFinal(Class<?> collection) {
         List<Field> fields = Stream.<Class<?>>iterate(collection, c -> c != null, Class::getSuperclass)
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
@@ -33,12 +33,22 @@ class DurableShapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {MapNode.Leaf.class, MapNode.Branch.class, ListNode.Leaf.class, ListNode.Branch.class})
-    void aNodeIsARecordOfArraysOfWhatCanBeStored(Class<?> node) {
+    @ValueSource(
+            classes = {
+                MapNode.Leaf.class,
+                MapNode.Branch.class,
+                ListNode.Leaf.class,
+                ListNode.Branch.class,
+                DequeEnds.class,
+                DequeChunk.class,
+                ArrayPages.class,
+                ArrayPages.Page.class
+            })
+    void aNodeIsARecordOfWhatCanBeStoredOrOfArraysOfIt(Class<?> node) {
         assertThat(Node.class).isAssignableFrom(node);
         assertThat(node.getRecordComponents())
                 .extracting(RecordComponent::getType)
-                .isSubsetOf(Set.of(int[].class, Object[].class, TVar[].class, TLong[].class));
+                .isSubsetOf(Set.of(int.class, int[].class, Object[].class, TVar.class, TVar[].class, TLong[].class));
     }
 
     @Test

@@ -24,7 +24,7 @@ class SharedDequeTest {
     @CsvSource({"1,1,1", "2,2,1", "3,2,3", "4,4,16", "2,4,100", "4,2,100000"})
     void passesEveryElementOnceAndThoseOfEachProducerInTheirOrder(int producers, int consumers, int capacity)
             throws Exception {
-        int perProducer = 12_000 / producers;
+        int perProducer = 6_000 / producers;
         int perConsumer = producers * perProducer / consumers;
         TDeque<Item> deque = new TDeque<>(capacity);
         List<List<Item>> taken =

@@ -64,8 +64,6 @@ public final class TDeque<E> extends AtomicCollection<E> implements BlockingDequ
         ends = new TVar<>(DequeEnds.of(capacity));
     }
 
-    // Adding
-
     @Override
     public boolean offerFirst(E element) {
         return offer(DequeSide.FIRST, element);
@@ -168,8 +166,6 @@ public final class TDeque<E> extends AtomicCollection<E> implements BlockingDequ
     private boolean offer(DequeSide side, E element, long timeoutNanos) throws InterruptedException {
         return Waiting.forResult(adding(side, element), timeoutNanos) != null;
     }
-
-    // Taking
 
     @Override
     public @Nullable E pollFirst() {
@@ -300,8 +296,6 @@ public final class TDeque<E> extends AtomicCollection<E> implements BlockingDequ
         Stm.atomic(() -> ends.get().clear());
     }
 
-    // Looking
-
     @Override
     public @Nullable E peekFirst() {
         return peek(DequeSide.FIRST);
@@ -373,8 +367,6 @@ public final class TDeque<E> extends AtomicCollection<E> implements BlockingDequ
     int characteristics() {
         return Spliterator.ORDERED;
     }
-
-    // Removing from between
 
     @Override
     public boolean removeFirstOccurrence(@Nullable Object element) {

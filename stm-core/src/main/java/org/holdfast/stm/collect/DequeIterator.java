@@ -58,7 +58,6 @@ final class DequeIterator<E> implements Iterator<E> {
     }
 
     /** Of several that are the same object, the one with as many before it as there were, if there still are. */
-    @SuppressWarnings("ReferenceEquality") // an equal element may be another one
     private void removeLast() {
         Object element = elements[last];
         long before = 0;

@@ -113,7 +113,6 @@ public final class TDeque<E> extends AtomicCollection<E> implements BlockingDequ
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // one deque is the other
     public boolean addAll(Collection<? extends E> elements) {
         if (elements == this) {
             throw new IllegalArgumentException("a deque cannot be added to itself");
@@ -182,7 +181,7 @@ public final class TDeque<E> extends AtomicCollection<E> implements BlockingDequ
         return pollFirst();
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // only elements of type E are ever added; a null is none
+    @SuppressWarnings("unchecked") // only elements of type E are ever added
     private @Nullable E poll(DequeSide side) {
         return (E)
                 Stm.<@Nullable Object, RuntimeException>atomic(() -> ends.get().poll(side));
@@ -262,7 +261,6 @@ public final class TDeque<E> extends AtomicCollection<E> implements BlockingDequ
      * transaction that takes them has committed, so that none arrives twice.
      */
     @Override
-    @SuppressWarnings("ReferenceEquality") // one deque is the other
     public int drainTo(Collection<? super E> target, int limit) {
         Objects.requireNonNull(target, "target");
         if (target == this) {
@@ -311,7 +309,7 @@ public final class TDeque<E> extends AtomicCollection<E> implements BlockingDequ
         return peekFirst();
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // only elements of type E are ever added; a null is none
+    @SuppressWarnings("unchecked") // only elements of type E are ever added
     private @Nullable E peek(DequeSide side) {
         return (E) Stm.<@Nullable Object, RuntimeException>snapshot(
                 () -> ends.get().peek(side));

@@ -75,7 +75,7 @@ class DequeStorageTest {
     }
 
     @Test
-    void anEndIsUsedWithoutLoadingTheRest() {
+    void anEndIsUsedWithoutLoadingTheRest() throws Exception {
         int size = 10_000;
         try (DurableStore store = DurableStore.open(directory)) {
             TDeque<Integer> deque = store.getOrCreate("deque", TDeque::new);
@@ -88,8 +88,32 @@ class DequeStorageTest {
             deque.put(size);
             assertThat(deque).hasSize(size);
             assertThat(store.statistics().loaded()).isLessThan(10);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatOneThreadPutsAndAnotherTakesIsThereOnceOrGone() throws Exception {
+        int put = 500;
+        int taken = 400;
+        try (DurableStore store = DurableStore.open(directory, QUICK)) {
+            TDeque<Integer> deque = store.getOrCreate("deque", () -> new TDeque<>(150));
+            Threads.together(2, thread -> {
+                for (int i = 0; i < (thread == 0 ? put : taken); i++) {
+                    if (thread == 0) {
+                        deque.put(i);
+                    } else {
+                        assertThat(deque.take()).isEqualTo(i);
+                    }
+                }
+                return thread;
+            });
+        }
+        try (DurableStore store = DurableStore.open(directory)) {
+            TDeque<Integer> deque = store.<TDeque<Integer>>root("deque").orElseThrow();
+            assertThat(deque)
+                    .containsExactlyElementsOf(
+                            IntStream.range(taken, put).boxed().toList());
+            assertThat(deque.remainingCapacity()).isEqualTo(150 - (put - taken));
         }
     }
 }

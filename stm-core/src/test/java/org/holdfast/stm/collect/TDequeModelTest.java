@@ -72,6 +72,24 @@ class TDequeModelTest {
         assertThat(deque).isEmpty();
     }
 
+    @Test
+    void isWholeAfterAllBetweenItsEndsWasRemoved() {
+        for (int left = 0; left < 3; left++) {
+            int kept = left;
+            TDeque<Integer> deque = new TDeque<>(500);
+            deque.addAll(IntStream.range(0, 500).boxed().toList());
+            deque.removeIf(element -> element >= 10 && element < 490 && element % 200 >= kept);
+            List<Integer> model = new ArrayList<>(deque);
+            assertThat(model).hasSize(20 + 2 * kept).startsWith(0, 1).endsWith(498, 499);
+            assertThat(deque.remainingCapacity()).isEqualTo(500 - model.size());
+            while (!model.isEmpty()) {
+                assertThat(deque.pollLast()).isEqualTo(model.remove(model.size() - 1));
+                assertThat(deque.pollFirst()).isEqualTo(model.isEmpty() ? null : model.remove(0));
+            }
+            assertThat(deque).isEmpty();
+        }
+    }
+
     private static RandomProgram<Contents> program(List<Integer> seedAndCapacity) {
         int capacity = seedAndCapacity.get(1);
         return new RandomProgram<>(
@@ -97,7 +115,9 @@ class TDequeModelTest {
             case 0 -> deque -> List.of(deque.contains(value), deque.size(), deque.isEmpty());
             case 1 -> deque -> deque.removeFirstOccurrence(value);
             case 2 -> deque -> deque.removeLastOccurrence(value);
-            case 3 -> deque -> deque.removeIf(element -> element % 13 == value % 13);
+            case 3 ->
+                deque -> deque.removeIf(
+                        value < 50 ? element -> element % 13 == value % 13 : element -> element / 50 == value % 2);
             case 4 -> ArrayList::new;
             case 5 -> deque -> descending(deque);
             case 6 -> deque -> withIterator(deque, deque.iterator(), new Random(value));

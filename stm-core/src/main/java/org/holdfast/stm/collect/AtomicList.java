@@ -110,7 +110,7 @@ abstract class AtomicList<E> extends AtomicCollection<E> implements List<E>, Ran
         return Stm.<Integer, RuntimeException>snapshot(() -> {
             int index = 0;
             for (Iterator<E> elements = walk(); elements.hasNext(); index++) {
-                if (elements.next().equals(element)) {
+                if (Objects.equals(element, elements.next())) {
                     return index;
                 }
             }
@@ -122,7 +122,7 @@ abstract class AtomicList<E> extends AtomicCollection<E> implements List<E>, Ran
     public int lastIndexOf(@Nullable Object element) {
         return Stm.<Integer, RuntimeException>snapshot(() -> {
             for (int i = size() - 1; i >= 0; i--) {
-                if (get(i).equals(element)) {
+                if (Objects.equals(element, get(i))) {
                     return i;
                 }
             }

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListCopyCursor<E> implements ListIterator<E> {
 
+    private static final int NONE = -1;
+
     private final AtomicList<E> list;
     private final ListIterator<E> copy;
-    private int lastIndex;
+    private int lastIndex = NONE;
     private @Nullable E last;
 
     ListCopyCursor(AtomicList<E> list, int next) {
@@ -65,7 +67,7 @@ final class ListCopyCursor<E> implements ListIterator<E> {
             list.remove(lastIndex);
         });
         copy.remove();
-        last = null;
+        lastIndex = NONE;
     }
 
     @Override
@@ -88,12 +90,12 @@ final class ListCopyCursor<E> implements ListIterator<E> {
             list.add(index, element);
         });
         copy.add(element);
-        last = null;
+        lastIndex = NONE;
     }
 
     @SuppressWarnings("ReferenceEquality") // an equal element may be another one
     private void requireUnmoved() {
-        if (last == null) {
+        if (lastIndex == NONE) {
             throw new IllegalStateException("needs a call of next() or previous() of its own");
         }
         if (lastIndex >= list.size() || list.get(lastIndex) != last) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurableShapeTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {TMap.class, TList.class, TSet.class})
+    @ValueSource(classes = {TMap.class, TSet.class, TList.class, TDeque.class, TArray.class})
     void aCollectionHasOneFieldAndItIsFinal(Class<?> collection) {
         assertThat(fields(collection)).singleElement().satisfies(field -> {
             assertThat(field.getType()).isEqualTo(TVar.class);
@@ -53,13 +53,17 @@ class DurableShapeTest {
                 ListNode.Leaf.class,
                 ListNode.Branch.class,
                 SortedNode.Leaf.class,
-                SortedNode.Branch.class
+                SortedNode.Branch.class,
+                DequeEnds.class,
+                DequeChunk.class,
+                ArrayPages.class,
+                ArrayPages.Page.class
             })
-    void aNodeIsARecordOfArraysOfWhatCanBeStored(Class<?> node) {
+    void aNodeIsARecordOfWhatCanBeStoredOrOfArraysOfIt(Class<?> node) {
         assertThat(Node.class).isAssignableFrom(node);
         assertThat(node.getRecordComponents())
                 .extracting(RecordComponent::getType)
-                .isSubsetOf(Set.of(int[].class, Object[].class, TVar[].class, TLong[].class));
+                .isSubsetOf(Set.of(int.class, int[].class, Object[].class, TVar.class, TVar[].class, TLong[].class));
     }
 
     @Test

@@ -10,6 +10,9 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.holdfast.stm.Stm;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Transactions that overlap for certain, and restart only where they use the same small node. */
 class OverlapTest {
@@ -113,6 +116,45 @@ class OverlapTest {
         list.addAll(Collections.nCopies(2 * ROUNDS + 100, 0));
         assertThat(restarts(i -> list.set(i, i), i -> list.set(ROUNDS + 100 + i, i)))
                 .isZero();
+    }
+
+    /** The last chunks of a short deque go from the one end to the other. */
+    @ParameterizedTest(name = "{0} elements: one restart in {1}")
+    @CsvSource({"4,2", "20,10", "100,30"})
+    void addingAtOneEndOfADequeSeldomConflictsWithTakingAtTheOther(int size, int rarity) {
+        TDeque<Integer> deque = new TDeque<>();
+        deque.addAll(Collections.nCopies(size, 0));
+        assertThat(restarts(i -> deque.addLast(i), i -> deque.removeFirst())).isLessThanOrEqualTo(ROUNDS / rarity);
+        assertThat(restarts(i -> deque.removeLast(), i -> deque.addFirst(i))).isLessThanOrEqualTo(ROUNDS / rarity);
+        assertThat(deque).hasSize(size);
+    }
+
+    @Test
+    void theEndsOfALongDequeDoNotConflict() {
+        TDeque<Integer> deque = new TDeque<>();
+        deque.addAll(Collections.nCopies(1_000, 0));
+        assertThat(restarts(i -> deque.addLast(i), i -> deque.removeFirst())).isZero();
+        assertThat(restarts(i -> deque.removeFirst(), i -> deque.addLast(i))).isZero();
+        assertThat(restarts(i -> deque.pollFirst(), i -> deque.pollLast())).isLessThan(20);
+    }
+
+    @ParameterizedTest(name = "capacity {0}")
+    @ValueSource(ints = {64, 1_000})
+    void thatADequeIsBoundedSeldomMakesItsEndsConflict(int capacity) {
+        TDeque<Integer> deque = new TDeque<>(capacity);
+        deque.addAll(Collections.nCopies(capacity / 2, 0));
+        assertThat(restarts(i -> deque.addLast(i), i -> deque.removeFirst())).isLessThan(ROUNDS / 10);
+        assertThat(deque.remainingCapacity()).isEqualTo(capacity / 2);
+    }
+
+    @Test
+    void elementsOfAnArrayDoNotConflict() {
+        TArray<Integer> array = new TArray<>(ROUNDS + 1);
+        assertThat(restarts(i -> array.set(i, i), i -> array.set(i + 1, i))).isZero();
+        assertThat(restarts(i -> array.updateAndGet(i, e -> i), i -> array.updateAndGet(i + 1, e -> i)))
+                .isZero();
+        assertThat(restarts(i -> array.updateAndGet(i, e -> i), i -> array.set(i, -i)))
+                .isEqualTo(ROUNDS);
     }
 
     private void fillMap() {

@@ -86,8 +86,8 @@ final class WriteSet {
     /** Writes a variable of which it is known that it does not stand here, and where it has just been read. */
     void setFirst(Cell cell, int readIndex, @Nullable Object value, long number) {
         appendToArrays(cell, SET, value, number, readIndex);
-        if (table.size() == size - 1) {
-            table.addMissed(cells);
+        if (size - 1 > SMALL) {
+            table.addMissed(cells); // it was looked for in the table
         } else {
             extendTable();
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a transaction of {@link Isolation#SNAPSHOT} overlooks, and what not. */
+@Timeout(120)
 class IsolationTest {
 
     private static final TxnOptions ON_SNAPSHOT = Stm.options().withIsolation(Isolation.SNAPSHOT);
@@ -175,7 +176,6 @@ class IsolationTest {
 
     /** What is new already when it begins to wait must not be waited for. */
     @Test
-    @Timeout(60)
     void doesNotMissAChangeBetweenItsBeginAndItsWait() throws Exception {
         AtomicInteger runs = new AtomicInteger();
         ON_SNAPSHOT.atomic(() -> {

@@ -10,9 +10,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Timeout(120)
 class OptionsTest {
 
     private final TLong number = new TLong();
@@ -79,31 +81,41 @@ class OptionsTest {
                         + " \\(maxWait=20 ms, waited \\d{2,} ms\\)");
     }
 
-    /** Every change wakes it, so no single wait is long. */
+    /** Each wait is ended after a tenth of the maximum, so that ten of them are all there can be. */
     @Test
     void allWaitsTogetherCountForTheMaximalWait() throws Exception {
         AtomicBoolean waiting = new AtomicBoolean(true);
         Workers workers = new Workers();
         workers.start(() -> {
-            while (waiting.get()) {
+            for (int attempt = 1; waiting.get(); attempt++) {
+                while (waiting.get() && !hasWaited("patient", attempt, Duration.ofMillis(40))) {
+                    Thread.onSpinWait();
+                }
                 number.add(1);
             }
         });
         AtomicInteger attempts = new AtomicInteger();
         try {
             assertThatThrownBy(() -> Stm.options()
-                            .withMaxWait(Duration.ofMillis(50))
+                            .withName("patient")
+                            .withMaxWait(Duration.ofMillis(400))
                             .atomic(() -> {
-                                attempts.incrementAndGet();
+                                assertThat(attempts.incrementAndGet()).isLessThanOrEqualTo(11);
                                 Stm.check(number.get() < 0);
                             }))
                     .isInstanceOf(TxnTimeoutException.class)
-                    .hasMessageContaining("maxWait=50 ms");
+                    .hasMessageMatching(".* \\(maxWait=400 ms, waited \\d{3,} ms\\)");
         } finally {
             waiting.set(false);
         }
         workers.join();
-        assertThat(attempts).as("woken in between").hasValueGreaterThan(2);
+    }
+
+    private static boolean hasWaited(String name, int attempt, Duration time) {
+        return Stm.running().stream()
+                .filter(txn -> name.equals(txn.name()) && txn.attempt() == attempt)
+                .map(RunningTxn::waitingFor)
+                .anyMatch(waited -> waited != null && waited.compareTo(time) > 0);
     }
 
     @Test

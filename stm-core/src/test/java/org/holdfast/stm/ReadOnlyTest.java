@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Blocks with {@link TxnOptions#withReadOnly}. */
+@Timeout(120)
 class ReadOnlyTest {
 
     private static final TxnOptions READ_ONLY = Stm.options().withReadOnly(true);

@@ -73,7 +73,7 @@ final class Attempt {
     private Snapshots.@Nullable Slot snapshot;
     private Snapshots.@Nullable Slot lastSlot;
 
-    private Attempt() {}
+    Attempt() {}
 
     static Attempt ofThread() {
         return OF_THREAD.get();

@@ -69,6 +69,15 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
     /** Sets the value to what a settled write says. The commit lock is held. */
     abstract void publish(WriteSet writes, int index);
 
+    /** {@return how messages show this variable, also if its value cannot be shown} */
+    final String described() {
+        try {
+            return toString();
+        } catch (RuntimeException e) {
+            return getClass().getSimpleName() + "(" + e + ")";
+        }
+    }
+
     // The orec
 
     final long orec() {

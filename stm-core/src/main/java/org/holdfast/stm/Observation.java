@@ -1,7 +1,6 @@
 package org.holdfast.stm;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,13 @@ final class Observation {
     private final long began = System.nanoTime();
     private final @Nullable Object recordedAttempt = isRecording() ? Recordings.beginAttempt() : null;
     private @Nullable Object recordedCommit;
-    private @Nullable TxnAttempt report;
+
+    private TxnAttempt.Outcome outcome = TxnAttempt.Outcome.FAILED;
+    private Duration duration = Duration.ZERO;
+    private int read;
+    private int written;
+    private @Nullable Cell lostTo;
+    private @Nullable String rival;
 
     private Observation(TxnOptions options, int number) {
         this.options = options;
@@ -44,28 +49,37 @@ final class Observation {
     }
 
     /** Notes how the attempt has come to its end, while it still knows what it has read and written. */
-    void ended(TxnAttempt.Outcome outcome, Attempt attempt, @Nullable String rival) {
-        Cell lostTo = outcome == TxnAttempt.Outcome.LOST ? attempt.lostTo() : null;
-        TxnAttempt ended = new TxnAttempt(
-                options.name(),
-                number,
-                outcome,
-                Duration.ofNanos(System.nanoTime() - began),
-                attempt.read(),
-                attempt.written(),
-                lostTo == null ? null : lostTo.toString(),
-                outcome == TxnAttempt.Outcome.LOST ? rival : null);
-        report = ended;
+    void ended(TxnAttempt.Outcome how, Attempt attempt, @Nullable String lostToWhom) {
+        outcome = how;
+        duration = Duration.ofNanos(System.nanoTime() - began);
+        read = attempt.read();
+        written = attempt.written();
+        if (how == TxnAttempt.Outcome.LOST) {
+            lostTo = attempt.lostTo();
+            rival = lostToWhom;
+        }
         if (recordedAttempt != null) {
-            Recordings.endAttempt(recordedAttempt, recordedCommit, ended);
+            Recordings.ended(recordedAttempt, recordedCommit);
         }
     }
 
-    /** Calls the observer. To be done when the attempt is over. */
+    /** Records the attempt and calls the observer. To be done when the attempt is over: this shows a user's value. */
     void tell() {
+        TxnAttempt report = new TxnAttempt(
+                options.name(),
+                number,
+                outcome,
+                duration,
+                read,
+                written,
+                lostTo == null ? null : lostTo.described(),
+                rival);
+        if (recordedAttempt != null) {
+            Recordings.record(recordedAttempt, recordedCommit, report);
+        }
         Consumer<? super TxnAttempt> observer = options.observer();
         if (observer != null) {
-            observer.accept(Objects.requireNonNull(report));
+            observer.accept(report);
         }
     }
 

@@ -117,7 +117,14 @@ final class Recordings {
         return event;
     }
 
-    static void endAttempt(Object begun, @Nullable Object begunCommit, TxnAttempt attempt) {
+    static void ended(Object begun, @Nullable Object begunCommit) {
+        ((AttemptEvent) begun).end();
+        if (begunCommit != null) {
+            ((CommitEvent) begunCommit).end();
+        }
+    }
+
+    static void record(Object begun, @Nullable Object begunCommit, TxnAttempt attempt) {
         if (begun instanceof AttemptEvent event && event.shouldCommit()) {
             event.name = attempt.name();
             event.number = attempt.number();

@@ -19,13 +19,16 @@ final class RunningAttempts {
     private static final Set<Entry> ENTRIES = ConcurrentHashMap.newKeySet();
     private static final ReferenceQueue<Attempt> GONE = new ReferenceQueue<>();
 
+    /** So many threads are looked at for who is about to commit: one who has lost must not pay for all others. */
+    private static final int MOST_LOOKED_AT = 1_000;
+
     /** What the attempts of threads that are gone have come to. Guarded by the class. */
     private static final AttemptCounters COUNTERS_OF_GONE = new AttemptCounters();
 
     private RunningAttempts() {}
 
     /** What a thread waits for in {@code retry}. */
-    record Waiting(ReadSet reads, long sinceNanos) {}
+    record Waiting(@Nullable String name, int number, ReadSet reads, long sinceNanos) {}
 
     /** One thread's attempt, as long as the thread has it. */
     static final class Entry extends WeakReference<Attempt> {
@@ -110,22 +113,26 @@ final class RunningAttempts {
         long began = entry.beganNanos;
         Thread thread = entry.thread.get();
         return new RunningTxn(
-                attempt.options().name(),
+                waiting == null ? attempt.options().name() : waiting.name,
                 thread == null ? "?" : thread.getName(),
-                attempt.number(),
+                waiting == null ? attempt.number() : waiting.number,
                 began == 0 ? null : Duration.ofNanos(now - began),
                 waiting == null ? null : Duration.ofNanos(now - waiting.sinceNanos),
                 waiting == null
                         ? List.of()
                         : waiting.reads.distinctCells().stream()
-                                .map(Cell::toString)
+                                .map(Cell::described)
                                 .toList());
     }
 
     /** {@return who is about to commit a variable, as far as can be seen; null if nobody is seen} */
     static @Nullable String committerOf(Cell cell) {
         Attempt own = Attempt.ofThread();
+        int looks = 0;
         for (Entry entry : ENTRIES) {
+            if (++looks > MOST_LOOKED_AT) {
+                return null;
+            }
             Attempt attempt = entry.get();
             if (attempt != null && attempt != own && attempt.isCommitting(cell)) {
                 Thread thread = entry.thread.get();

@@ -1,6 +1,7 @@
 package org.holdfast.stm;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ final class Transaction {
     private final long began = System.nanoTime();
     private final boolean timed;
     private final long deadline;
+
+    /** The number of the last attempt. */
+    private int number;
 
     private int lost;
     private long waitedNanos;
@@ -72,20 +76,24 @@ final class Transaction {
             observation.ended(TxnAttempt.Outcome.COMMITTED, attempt, null);
         }
         Attachments attachments = attempt.end();
-        try {
-            if (attachments != null) {
-                attachments.committed();
+        tell(attachments == null ? null : attachments::committed, observation);
+    }
+
+    /** Calls who wants to know of the end of an attempt, one after the other, whatever they throw. */
+    private static void tell(@Nullable Runnable attached, @Nullable Observation observation) {
+        if (observation == null) {
+            if (attached != null) {
+                attached.run();
             }
-        } finally {
-            if (observation != null) {
-                observation.tell();
-            }
+            return;
         }
+        Hooks.run(attached == null ? List.of(observation::tell) : List.of(attached, observation::tell));
     }
 
     /** {@return whether the block is to run again, and not to end by what was thrown} */
     private boolean endLost(Throwable thrown, @Nullable Observation observation) {
         boolean again = false;
+        number = attempt.number();
         try {
             Signal signal = attempt.pendingSignal();
             if (signal == Signal.RESTART) {
@@ -125,7 +133,8 @@ final class Transaction {
             throw e;
         } finally {
             try {
-                endAttempt(TxnAttempt.Outcome.FAILED, observation);
+                note(TxnAttempt.Outcome.FAILED, observation);
+                endAttempt(observation);
             } catch (RuntimeException | Error e) {
                 suppress(result, e);
             }
@@ -143,7 +152,8 @@ final class Transaction {
         attempt.counters().lost++;
         lostOn = attempt.lostTo();
         rival = options.arePlain() && observation == null ? null : rivalOn(lostOn);
-        endAttempt(TxnAttempt.Outcome.LOST, observation);
+        note(TxnAttempt.Outcome.LOST, observation);
+        endAttempt(observation);
         lost++;
         giveUpIfDue();
         stepBack();
@@ -154,8 +164,11 @@ final class Transaction {
             return null;
         }
         long word = cell.orec();
-        String name = Orec.has(word, Orec.LOCKS) ? null : LastWriters.of(cell, Orec.version(word));
-        return name == null ? RunningAttempts.committerOf(cell) : "transaction '" + name + "'";
+        if (Orec.has(word, Orec.LOCKS)) {
+            return RunningAttempts.committerOf(cell);
+        }
+        String name = LastWriters.of(cell, Orec.version(word));
+        return name == null ? null : "transaction '" + name + "'";
     }
 
     private void afterRetry(@Nullable Observation observation) {
@@ -163,8 +176,9 @@ final class Transaction {
         lost = 0;
         releasePrecedence();
         Force unforcedReads = attempt.unforcedReads();
+        note(TxnAttempt.Outcome.WAITS, observation);
         ReadSet reads = attempt.takeReads();
-        endAttempt(TxnAttempt.Outcome.WAITS, observation);
+        endAttempt(observation);
         try {
             awaitChange(reads);
         } catch (StmException e) {
@@ -173,24 +187,21 @@ final class Transaction {
         }
     }
 
-    private void endAttempt(TxnAttempt.Outcome outcome, @Nullable Observation observation) {
+    /** To be done while the attempt still knows what it has read and written. */
+    private void note(TxnAttempt.Outcome outcome, @Nullable Observation observation) {
         if (observation != null) {
             observation.ended(outcome, attempt, rival);
         }
+    }
+
+    private void endAttempt(@Nullable Observation observation) {
         Attachments attachments = attempt.end();
         if (attachments == null && observation == null) {
             return;
         }
         releasePrecedence(); // user code may wait for another thread, whose commits must not wait for this one
-        try {
-            if (attachments != null) {
-                attachments.aborted();
-            }
-        } finally {
-            if (observation != null) {
-                observation.tell();
-            }
-        }
+        tell(attachments == null ? null : attachments::aborted, observation);
+        attempt.entry().setBegan(began); // which a transaction of a hook has overwritten
     }
 
     private void stepBack() {
@@ -217,18 +228,22 @@ final class Transaction {
                     + " would wait for ever: it called retry() or check(false) before it had read any variable");
         }
         long start = System.nanoTime();
+        attempt.entry().setWaiting(new RunningAttempts.Waiting(options.name(), number, reads, start));
+        boolean inTime;
         try {
-            if (!Waiters.await(reads, deadlineOfWait(start), attempt.entry())) {
-                throw timedOut();
-            }
+            inTime = Waiters.await(reads, deadlineOfWait(start));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TxnInterruptedException(
                     options.nameOrDefault() + " was interrupted while it waited in retry(); nothing of it was done");
         } finally {
+            attempt.entry().setWaiting(null);
             long end = System.nanoTime();
             waitedNanos += end - start;
             Observation.waited(options, end - start, reads.size());
+        }
+        if (!inTime) {
+            throw timedOut();
         }
     }
 
@@ -266,14 +281,14 @@ final class Transaction {
 
     private String gaveUp() {
         long millis = (System.nanoTime() - began) / 1_000_000;
-        return options.nameOrDefault() + " gave up after " + attempt.number() + " attempts in " + millis + " ms";
+        return options.nameOrDefault() + " gave up after " + number + " attempts in " + millis + " ms";
     }
 
     private String lastConflict() {
         if (lostOn == null) {
             return "";
         }
-        return "; last conflict on " + lostOn + (rival == null ? "" : " with " + rival);
+        return "; last conflict on " + lostOn.described() + (rival == null ? "" : " with " + rival);
     }
 
     private static long saturatedNanos(Duration duration) {

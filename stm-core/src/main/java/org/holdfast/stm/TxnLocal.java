@@ -17,7 +17,8 @@ public final class TxnLocal<T extends @Nullable Object> {
     /**
      * A variable with a first value for each attempt.
      *
-     * @param initial makes the first value; called at most once in an attempt, inside the transaction
+     * @param initial makes the first value, inside the transaction; called once in an attempt, and again only after a
+     *     nested block that had it called was undone
      */
     public TxnLocal(Supplier<? extends T> initial) {
         this.initial = Objects.requireNonNull(initial, "initial");

@@ -237,6 +237,11 @@ public final class TxnOptions {
     private <R extends @Nullable Object> void complete(CompletableFuture<R> result, TxnCallable<R, ?> block) {
         R value;
         try {
+            if (Stm.inTransaction()) {
+                throw new TxnStateException(
+                        "the executor given to async runs tasks in the thread that calls it, which is"
+                                + " in a transaction; use one that has threads of its own, or call it in Txn.afterCommit");
+            }
             value = atomic(block);
         } catch (Throwable thrown) {
             result.completeExceptionally(thrown);

@@ -56,11 +56,9 @@ final class Waiters {
      * Waits until one of the variables that were read is written, or a time has come. May return early.
      *
      * @param deadlineNanos on the scale of {@link System#nanoTime}, or null
-     * @param entry where others see that this thread waits
      * @return false if the time has come
      */
-    static boolean await(ReadSet reads, @Nullable Long deadlineNanos, RunningAttempts.Entry entry)
-            throws InterruptedException {
+    static boolean await(ReadSet reads, @Nullable Long deadlineNanos) throws InterruptedException {
         // First of all, or a block whose reads change at every attempt would never come to it.
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -73,7 +71,6 @@ final class Waiters {
         }
         Waiter waiter = new Waiter(Thread.currentThread());
         WAITING.incrementAndGet();
-        entry.setWaiting(new RunningAttempts.Waiting(reads, System.nanoTime()));
         try {
             for (int i = 0; i < reads.size(); i++) {
                 stripeOf(reads.cell(i)).add(reads.cell(i), waiter);
@@ -84,7 +81,6 @@ final class Waiters {
             return park(waiter, deadlineNanos);
         } finally {
             WAITING.decrementAndGet();
-            entry.setWaiting(null);
             for (int i = 0; i < reads.size(); i++) {
                 stripeOf(reads.cell(i)).remove(reads.cell(i), waiter);
             }

@@ -1,0 +1,121 @@
+package org.holdfast.stm;
+
+import java.lang.reflect.Method;
+import java.util.stream.IntStream;
+
+/** Transactions that all overlap, driven step by step in one thread, and what they cost. */
+final class Overlap {
+
+    /** What each transaction does. */
+    interface Block {
+        void run(Attempt attempt, int transaction);
+    }
+
+    /** What all transactions together have cost. */
+    record Cost(int transactions, long attempts, long bytes, long nanos) {
+
+        double attemptsEach() {
+            return (double) attempts / transactions;
+        }
+
+        double bytesEach() {
+            return (double) bytes / transactions;
+        }
+    }
+
+    private Overlap() {}
+
+    /** All have run their block before the first commits, in their order; one that has lost runs again at once. */
+    static Cost of(int transactions, Block block) {
+        Attempt[] attempts =
+                IntStream.range(0, transactions).mapToObj(i -> new Attempt()).toArray(Attempt[]::new);
+        System.gc(); // attempts exchange their arrays after a collection: let all do so at the same points
+        long nanos = -cpuNanos();
+        long bytes = -allocatedBytes();
+        for (int i = 0; i < transactions; i++) {
+            attempts[i].begin(TxnOptions.DEFAULT, 1);
+            block.run(attempts[i], i);
+        }
+        nanos += cpuNanos();
+        bytes += allocatedBytes();
+        System.gc();
+        nanos -= cpuNanos();
+        bytes -= allocatedBytes();
+        long total = 0;
+        for (int i = 0; i < transactions; i++) {
+            total += commit(attempts[i], block, i);
+        }
+        nanos += cpuNanos();
+        bytes += allocatedBytes();
+        return new Cost(transactions, total, bytes, nanos);
+    }
+
+    /** {@return how many attempts it took, the one that has run already included} */
+    private static int commit(Attempt attempt, Block block, int transaction) {
+        for (int number = 1; ; number++) {
+            try {
+                if (number > 1) {
+                    attempt.begin(TxnOptions.DEFAULT, number);
+                    block.run(attempt, transaction);
+                }
+                attempt.commit();
+                attempt.end();
+                return number;
+            } catch (Signal lost) {
+                attempt.end();
+            }
+        }
+    }
+
+    /**
+     * Every transaction is a snapshot, begins before a commit of its own to one variable, and reads that at the end.
+     */
+    static Cost ofSnapshotsBesideCommits(int transactions, TLong variable) {
+        TxnOptions snapshot = Stm.options().withReadOnly(true);
+        Attempt[] attempts =
+                IntStream.range(0, transactions).mapToObj(i -> new Attempt()).toArray(Attempt[]::new);
+        System.gc();
+        long nanos = -cpuNanos();
+        long bytes = -allocatedBytes();
+        variable.set(0);
+        for (int i = 0; i < transactions; i++) {
+            attempts[i].begin(snapshot, 1);
+            variable.set(i + 1L);
+        }
+        for (int i = 0; i < transactions; i++) {
+            long seen = attempts[i].readLong(variable);
+            if (seen != i) {
+                throw new AssertionError("snapshot " + i + " has seen " + seen);
+            }
+        }
+        for (Attempt attempt : attempts) {
+            attempt.commit();
+            attempt.end();
+        }
+        nanos += cpuNanos();
+        bytes += allocatedBytes();
+        return new Cost(transactions, transactions, bytes, nanos);
+    }
+
+    /** {@return what this thread has allocated so far} */
+    static long allocatedBytes() {
+        return ask("com.sun.management.ThreadMXBean", "getThreadAllocatedBytes");
+    }
+
+    private static long cpuNanos() {
+        return ask("java.lang.management.ThreadMXBean", "getThreadCpuTime");
+    }
+
+    /** By reflection, for the module under test, to which tests belong, does not read those of management. */
+    private static long ask(String type, String what) {
+        try {
+            Object bean = Class.forName("java.lang.management.ManagementFactory")
+                    .getMethod("getThreadMXBean")
+                    .invoke(null);
+            Method method = Class.forName(type).getMethod(what, long.class);
+            return (long) method.invoke(bean, Thread.currentThread().getId());
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("this JVM does not tell what a thread has used", e);
+        }
+    }
+}

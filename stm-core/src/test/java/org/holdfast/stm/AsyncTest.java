@@ -102,9 +102,7 @@ class AsyncTest {
             storage.forcesAtOnce = false;
             TLong durable = storage.durable(new TLong(), 1L);
             CompletionStage<Long> result = Stm.async(executor, durable::incrementAndGet);
-            while (storage.waitsForForce() == 0) {
-                Thread.onSpinWait();
-            }
+            Spin.until(() -> storage.waitsForForce() > 0);
             assertThat(result.toCompletableFuture()).isNotDone();
             storage.force();
             assertThat(await(result)).isEqualTo(2);

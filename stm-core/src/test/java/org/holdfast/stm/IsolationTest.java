@@ -233,7 +233,7 @@ class IsolationTest {
             TLong durable = storage.durable(new TLong(), 1L);
             Workers workers = new Workers();
             workers.start(() -> durable.set(2));
-            awaitWaitsForForce(storage, 1);
+            Spin.until(() -> storage.waitsForForce() >= 1);
             List<Long> results = new ArrayList<>();
             CountDownLatch hasRead = new CountDownLatch(1);
             workers.start(() -> results.add(ON_SNAPSHOT.<Long, RuntimeException>atomic(() -> {
@@ -242,17 +242,11 @@ class IsolationTest {
                 return read;
             })));
             hasRead.await();
-            awaitWaitsForForce(storage, 2);
+            Spin.until(() -> storage.waitsForForce() >= 2);
             assertThat(results).isEmpty();
             storage.force();
             workers.join();
             assertThat(results).containsExactly(2L);
-        }
-    }
-
-    private static void awaitWaitsForForce(FakeStorage storage, int waits) {
-        while (storage.waitsForForce() < waits) {
-            Thread.onSpinWait();
         }
     }
 
@@ -275,10 +269,8 @@ class IsolationTest {
                 .isFalse());
     }
 
-    static void awaitWaiting(Thread thread) {
-        while (thread.getState() == Thread.State.RUNNABLE) {
-            Thread.onSpinWait();
-        }
+    static void awaitWaiting(Thread thread) throws InterruptedException {
+        Spin.until(() -> thread.getState() != Thread.State.RUNNABLE);
     }
 
     private static void inAnotherThread(Workers.Work work) throws Exception {

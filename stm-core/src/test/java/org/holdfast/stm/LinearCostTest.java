@@ -1,10 +1,13 @@
 package org.holdfast.stm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -28,6 +31,13 @@ class LinearCostTest {
 
     /** What the transactions have in common. */
     enum Shape {
+        /** Each increments a variable of its own: what there is to compare with. */
+        ALONE(MANY) {
+            @Override
+            Block over(List<TLong> numbers) {
+                return (attempt, i) -> increment(attempt, numbers.get(i));
+            }
+        },
         /** All increment one variable. */
         QUEUE(1) {
             @Override
@@ -101,7 +111,8 @@ class LinearCostTest {
     void eachTransactionIsLostOnceAtMostAndAllocatesNoMoreAmongMany(Shape shape) {
         Cost few = shape.cost(FEW);
         Cost many = shape.cost(MANY);
-        boolean collides = shape != Shape.QUIET_STAR && shape != Shape.ADDITIONS;
+        boolean collides =
+                !Set.of(Shape.ALONE, Shape.QUIET_STAR, Shape.ADDITIONS).contains(shape);
         assertThat(many.attempts()).isEqualTo(collides ? 2L * MANY - 1 : MANY);
         assertThat(few.attempts()).isEqualTo(collides ? 2L * FEW - 1 : FEW);
         assertThat(many.bytesEach()).isLessThan(MOST_GROWTH * few.bytesEach() + 16);
@@ -183,13 +194,28 @@ class LinearCostTest {
                 bytes.addAndGet(Overlap.allocatedBytes() - before);
             });
         }
-        while (Stm.statistics().waiting() < waiting + threads) {
-            Thread.onSpinWait();
-        }
+        Spin.until(() -> Stm.statistics().waiting() == waiting + threads);
         gates.forEach(gate -> gate.set(1));
         workers.join();
         assertThat(waitersLeft()).isZero();
         return new Cost(threads, attempts.get(), bytes.get(), 0);
+    }
+
+    /** Else each of many waits would leave something behind at what it has waited for. */
+    @Test
+    void whoHasWaitedIsOnNoListAnyMore() throws Exception {
+        TLong changing = new TLong();
+        TLong quiet = new TLong();
+        Workers workers = new Workers();
+        long waiting = Stm.statistics().waiting();
+        workers.start(() -> Stm.atomic(() -> Stm.check(changing.get() > quiet.get())));
+        Spin.until(() -> Stm.statistics().waiting() == waiting + 1);
+        changing.set(1);
+        workers.join();
+        TxnOptions impatient = Stm.options().withMaxWait(Duration.ofMillis(1));
+        assertThatThrownBy(() -> impatient.atomic(() -> Stm.check(quiet.get() > changing.get())))
+                .isInstanceOf(TxnTimeoutException.class);
+        assertThat(waitersLeft()).isZero();
     }
 
     /** {@return for how many variables somebody is on the list} */

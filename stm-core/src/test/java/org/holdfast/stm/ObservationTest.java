@@ -161,9 +161,7 @@ class ObservationTest {
             TLong durable = storage.durable(new TLong(), 1L);
             Workers workers = new Workers();
             workers.start(() -> observed.atomic(() -> durable.set(2)));
-            while (storage.waitsForForce() == 0) {
-                Thread.onSpinWait();
-            }
+            Spin.until(() -> storage.waitsForForce() > 0);
             assertThat(seen).isEmpty();
             storage.force();
             workers.join();

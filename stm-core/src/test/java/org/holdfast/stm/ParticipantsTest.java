@@ -325,9 +325,7 @@ class ParticipantsTest {
                 enlist(new Logging("1"));
                 durable.set(2);
             }));
-            while (storage.waitsForForce() == 0) {
-                Thread.onSpinWait();
-            }
+            Spin.until(() -> storage.waitsForForce() > 0);
             assertThat(log).containsExactly("prepare 1", "storage prepares");
             storage.force();
             workers.join();
@@ -342,13 +340,9 @@ class ParticipantsTest {
             TLong durable = storage.durable(new TLong(), 1L);
             Workers workers = new Workers();
             workers.start(() -> durable.set(2));
-            while (storage.waitsForForce() == 0) {
-                Thread.onSpinWait();
-            }
+            Spin.until(() -> storage.waitsForForce() > 0);
             workers.start(() -> Stm.atomic(() -> enlist(new Logging("seeing " + durable.get()))));
-            while (storage.waitsForForce() == 1) {
-                Thread.onSpinWait();
-            }
+            Spin.until(() -> storage.waitsForForce() > 1);
             assertThat(log).isSubsetOf("prepare seeing 2");
             storage.force();
             workers.join();

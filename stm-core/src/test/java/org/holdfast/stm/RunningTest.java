@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,15 +23,13 @@ class RunningTest {
     }
 
     /** Waits until a transaction of this name waits in {@code retry}. */
-    private static RunningTxn awaitWaiting(String name) {
-        for (; ; ) {
-            for (RunningTxn txn : running(name)) {
-                if (txn.waitingFor() != null) {
-                    return txn;
-                }
-            }
-            Thread.onSpinWait();
-        }
+    private static RunningTxn awaitWaiting(String name) throws InterruptedException {
+        AtomicReference<RunningTxn> waiting = new AtomicReference<>();
+        Spin.until(() -> {
+            running(name).stream().filter(txn -> txn.waitingFor() != null).forEach(waiting::set);
+            return waiting.get() != null;
+        });
+        return waiting.get();
     }
 
     @Test
@@ -59,9 +58,9 @@ class RunningTest {
     void theAttemptThatWaits() throws Exception {
         workers.start(() -> Stm.options().withName("third").atomic(() -> number.await(value -> value > 1)));
         for (int attempt = 1; attempt <= 2; attempt++) {
-            while (awaitWaiting("third").attempt() < attempt) {
-                Thread.onSpinWait();
-            }
+            int now = attempt;
+            Spin.until(
+                    () -> running("third").stream().anyMatch(txn -> txn.waitingFor() != null && txn.attempt() == now));
             number.add(1);
         }
         workers.join();

@@ -64,9 +64,7 @@ class StatisticsTest {
         Workers workers = new Workers();
         workers.start(() -> number.await(value -> value == 1));
         workers.start(() -> number.await(value -> value == 1));
-        while (Stm.statistics().waiting() < before.waiting() + 2) {
-            Thread.onSpinWait();
-        }
+        Spin.until(() -> Stm.statistics().waiting() == before.waiting() + 2);
         Stm.atomic(() -> assertThat(Stm.statistics().running()).isEqualTo(before.running() + 1));
         number.set(1);
         workers.join();
@@ -92,9 +90,10 @@ class StatisticsTest {
         }
         requireGrowth(before, 10 * threads, 0, 0, 0);
         for (WeakReference<?> attempt : attempts) {
-            while (attempt.get() != null) {
+            Spin.until(() -> {
                 System.gc();
-            }
+                return attempt.get() == null;
+            });
         }
         requireGrowth(before, 10 * threads, 0, 0, 0);
         Workers.together(1, worker -> Stm.atomic(() -> number.add(1)));

@@ -45,7 +45,7 @@ class VirtualThreadsTest {
                 passed.add(1);
             });
         }
-        requireWaiting(waiting + THREADS);
+        Spin.until(() -> Stm.statistics().waiting() == waiting + THREADS);
         gates.forEach(gate -> gate.set(1));
         joinAll();
         assertThat(passed.get()).isEqualTo(THREADS);
@@ -70,13 +70,6 @@ class VirtualThreadsTest {
         joinAll();
         assertThat(tokens.get(threads).get()).isEqualTo(threads + 1);
         assertThat(attempts).as("attempts").hasValueLessThanOrEqualTo(2 * threads);
-    }
-
-    @SuppressWarnings("ThreadPriorityCheck") // a look at all of them is not for nothing
-    private static void requireWaiting(long threads) {
-        while (Stm.statistics().waiting() < threads) {
-            Thread.yield();
-        }
     }
 
     private void joinAll() throws Exception {

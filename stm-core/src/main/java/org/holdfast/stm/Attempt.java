@@ -2,7 +2,6 @@ package org.holdfast.stm;
 
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   4 newer than the epoch, and not the first read: extend: take a newer epoch from the clock, then check that all
  *     reads are still current, else restart; then from the start, for the value may have changed before that epoch.
  * The first read needs no epoch, for one value always stands together with itself.
- * An attempt on a snapshot reads what stood at its epoch, from the kept versions if need be, and never restarts for it.
+ * On a snapshot it reads as {@link SnapshotReads} does.
  * </pre>
  *
  * The arrays of the read set and the write set are exchanged after each collection: under G1, storing a reference into
@@ -31,7 +30,7 @@ final class Attempt {
     private static final int IDLE = 0;
     /** Its block runs, and what it reads is checked to be current. */
     private static final int CURRENT = 1;
-    /** Its block runs, on the snapshot of its epoch. */
+    /** Its block runs, on a snapshot. */
     private static final int AS_OF = 2;
     /** User code is called with locks held; it must not come back here. */
     private static final int COMMITTING = 3;
@@ -44,6 +43,7 @@ final class Attempt {
 
     private final ReadSet reads = new ReadSet();
     private final WriteSet writes = new WriteSet();
+    private final SnapshotReads snapshot = new SnapshotReads(reads);
     private final Commit commit = new Commit(reads, writes);
     private final RunningAttempts.Entry entry = RunningAttempts.add(this);
     private final AttemptCounters counters = entry.counters();
@@ -56,22 +56,15 @@ final class Attempt {
     private TxnOptions options = TxnOptions.DEFAULT;
     private int number;
     private long serial;
-    private long epoch;
     /** Every orec of a version up to the epoch is less than this. */
     private long endOfEpoch;
 
     private boolean readOnly;
-    private boolean recordsReads;
     /** How many variables were written when the last read found its variable not to be one of them, or NONE. */
     private int writesAtLastRead = NONE;
-    /** What the values that were read wait for. */
-    private @Nullable Force unforcedReads;
 
     private @Nullable Attachments attachments;
     private @Nullable Cell lostTo;
-
-    private Snapshots.@Nullable Slot snapshot;
-    private Snapshots.@Nullable Slot lastSlot;
 
     Attempt() {}
 
@@ -101,26 +94,13 @@ final class Attempt {
             options = newOptions;
         }
         if (newOptions.isOnSnapshot()) {
-            beginOnSnapshot(newOptions);
+            snapshot.begin(newOptions.mayRetry());
+            readOnly = newOptions.readOnly();
+            mode = AS_OF;
         } else {
-            setEpoch(VersionClock.epoch());
+            endOfEpoch = Orec.endOfEpoch(VersionClock.epoch());
             mode = CURRENT;
         }
-    }
-
-    private void beginOnSnapshot(TxnOptions newOptions) {
-        Snapshots.Slot slot = Snapshots.register(lastSlot);
-        snapshot = slot;
-        lastSlot = slot;
-        setEpoch(slot.epoch());
-        readOnly = newOptions.readOnly();
-        recordsReads = newOptions.mayRetry();
-        mode = AS_OF;
-    }
-
-    private void setEpoch(long newEpoch) {
-        epoch = newEpoch;
-        endOfEpoch = Orec.endOfEpoch(newEpoch);
     }
 
     private void renewArrays() {
@@ -143,28 +123,25 @@ final class Attempt {
         }
         int before = mode;
         mode = COMMITTING;
-        if (!commit.run(unforcedReads, participants, before == AS_OF ? epoch : Commit.ALL_CURRENT, options.name())) {
+        long asOf = before == AS_OF ? snapshot.epoch() : Commit.ALL_CURRENT;
+        if (!commit.run(reads.unforced(), participants, asOf, options.name())) {
             lostTo = commit.lostTo();
             throw signal(Signal.RESTART);
         }
         mode = before;
-        if (unforcedReads != null) {
-            unforcedReads = null; // from now on the commit waits for what was read
-        }
+        reads.forgetUnforced(); // from now on the commit waits for what was read
     }
 
     /** Waits until nothing that the attempt has committed, or only read, can be taken back by a crash. */
     void awaitForced() {
         commit.awaitForced();
-        if (unforcedReads != null) {
-            Force.await(unforcedReads);
-        }
+        Force.await(reads.unforced());
     }
 
     /** {@return what the values that were read, and not committed, wait for} */
     @Nullable
     Force unforcedReads() {
-        return unforcedReads;
+        return reads.unforced();
     }
 
     /**
@@ -175,11 +152,8 @@ final class Attempt {
     @Nullable
     Attachments end() {
         mode = IDLE;
-        if (snapshot != null) {
-            Snapshots.unregister(snapshot);
-            snapshot = null;
-            readOnly = false;
-        }
+        snapshot.end();
+        readOnly = false;
         writesAtLastRead = NONE;
         commit.forget();
         reads.clear();
@@ -190,9 +164,6 @@ final class Attempt {
         }
         if (lostTo != null) {
             lostTo = null;
-        }
-        if (unforcedReads != null) {
-            unforcedReads = null;
         }
         return taken;
     }
@@ -276,7 +247,7 @@ final class Attempt {
 
     /** Goes on after {@link Signal#RETRY}, for there is another alternative. */
     void resume() {
-        mode = snapshot == null ? CURRENT : AS_OF;
+        mode = snapshot.isOn() ? AS_OF : CURRENT;
     }
 
     void requireRunning() {
@@ -316,7 +287,7 @@ final class Attempt {
 
     /** {@return whether waiting for a change of what was read makes no sense} */
     boolean mayNotRetry() {
-        return mode == AS_OF && !recordsReads;
+        return mode == AS_OF && !snapshot.isRecording();
     }
 
     // Reading
@@ -363,19 +334,16 @@ final class Attempt {
     }
 
     private @Nullable Object readShared(TVar<?> variable) {
-        return mode == AS_OF ? readAsOf(variable) : readCurrent(variable);
+        return mode == AS_OF ? snapshot.read(variable) : readCurrent(variable);
     }
 
     private long readLongShared(TLong variable) {
-        return mode == AS_OF ? readLongAsOf(variable) : readLongCurrent(variable);
+        return mode == AS_OF ? snapshot.readLong(variable) : readLongCurrent(variable);
     }
 
     private @Nullable Object readCurrent(TVar<?> variable) {
         for (; ; ) {
-            long word = variable.orec();
-            if (Orec.has(word, Orec.UNSETTLED)) {
-                word = settled(variable);
-            }
+            long word = reads.settled(variable);
             Object value = variable.value();
             VarHandle.acquireFence();
             if (isConsistent(variable, word)) {
@@ -386,24 +354,13 @@ final class Attempt {
 
     private long readLongCurrent(TLong variable) {
         for (; ; ) {
-            long word = variable.orec();
-            if (Orec.has(word, Orec.UNSETTLED)) {
-                word = settled(variable);
-            }
+            long word = reads.settled(variable);
             long value = variable.value();
             VarHandle.acquireFence();
             if (isConsistent(variable, word)) {
                 return value;
             }
         }
-    }
-
-    private long settled(Cell variable) {
-        long word = variable.settledOrec();
-        if (Orec.has(word, Orec.UNFORCED)) {
-            unforcedReads = Force.both(unforcedReads, variable.force());
-        }
-        return word;
     }
 
     /** Steps 3 and 4 of reading. On true the read is recorded. */
@@ -428,63 +385,7 @@ final class Attempt {
             lostTo = changed;
             throw signal(Signal.RESTART);
         }
-        setEpoch(now);
-    }
-
-    private @Nullable Object readAsOf(TVar<?> variable) {
-        for (; ; ) {
-            long word = variable.orec();
-            if (Orec.has(word, Orec.UNSETTLED)) {
-                word = settled(variable);
-            }
-            if (word >= endOfEpoch) {
-                return keptVersion(variable).value;
-            }
-            Object value = variable.value();
-            VarHandle.acquireFence();
-            if (Orec.sameValue(word, variable.orec())) {
-                recordAsOf(variable, word);
-                return value;
-            }
-        }
-    }
-
-    private long readLongAsOf(TLong variable) {
-        for (; ; ) {
-            long word = variable.orec();
-            if (Orec.has(word, Orec.UNSETTLED)) {
-                word = settled(variable);
-            }
-            if (word >= endOfEpoch) {
-                return (long) Objects.requireNonNull(keptVersion(variable).value);
-            }
-            long value = variable.value();
-            VarHandle.acquireFence();
-            if (Orec.sameValue(word, variable.orec())) {
-                recordAsOf(variable, word);
-                return value;
-            }
-        }
-    }
-
-    private Version keptVersion(Cell variable) {
-        Version history = variable.history();
-        Version version = history == null ? null : history.asOf(epoch);
-        if (version == null) {
-            throw new IllegalStateException("the version of " + variable + " as of epoch " + epoch
-                    + " was not kept for this snapshot; please report this as a bug of Holdfast");
-        }
-        if (version.force != null) {
-            unforcedReads = Force.both(unforcedReads, version.force);
-        }
-        recordAsOf(variable, version.orec);
-        return version;
-    }
-
-    private void recordAsOf(Cell variable, long word) {
-        if (recordsReads) {
-            reads.add(variable, word);
-        }
+        endOfEpoch = Orec.endOfEpoch(now);
     }
 
     // Writing

@@ -24,6 +24,9 @@ final class ReadSet {
     private int size;
     private int checked;
 
+    /** What the values that were read wait for. */
+    private @Nullable Force unforced;
+
     int size() {
         return size;
     }
@@ -40,6 +43,42 @@ final class ReadSet {
         cells[next] = cell;
         orecs[next] = orec;
         size = next + 1;
+    }
+
+    /**
+     * {@return the orec of a variable that is about to be read, once its value is loaded and no commit is about to
+     * publish another} If a crash could still take the value back, notes what it waits for.
+     */
+    long settled(Cell variable) {
+        long word = variable.orec();
+        return Orec.has(word, Orec.UNSETTLED) ? settle(variable) : word;
+    }
+
+    private long settle(Cell variable) {
+        long word = variable.settledOrec();
+        if (Orec.has(word, Orec.UNFORCED)) {
+            noteUnforced(variable.force());
+        }
+        return word;
+    }
+
+    void noteUnforced(@Nullable Force force) {
+        if (force != null) {
+            unforced = Force.both(unforced, force);
+        }
+    }
+
+    /** {@return what the values that were read wait for} */
+    @Nullable
+    Force unforced() {
+        return unforced;
+    }
+
+    /** Leaves it to others to wait for what was read. Null is not stored over null, for that costs more than a look. */
+    void forgetUnforced() {
+        if (unforced != null) {
+            unforced = null;
+        }
     }
 
     /** A block that reads the same variables over and over must not grow this; all entries of one agree. */
@@ -174,6 +213,7 @@ final class ReadSet {
         }
         size = 0;
         checked = 0;
+        forgetUnforced();
     }
 
     /** Exchanges the arrays of an empty set for young ones; see {@link Attempt}. */

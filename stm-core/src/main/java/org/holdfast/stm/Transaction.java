@@ -2,6 +2,7 @@ package org.holdfast.stm;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -268,15 +269,16 @@ final class Transaction {
     }
 
     private TxnTimeoutException timedOut() {
+        StringJoiner limits = new StringJoiner(", ", " (", ")");
         Duration timeout = options.timeout();
+        if (timeout != null) {
+            limits.add("timeout=" + timeout.toMillis() + " ms");
+        }
         Duration maxWait = options.maxWait();
-        return new TxnTimeoutException(
-                gaveUp() + " (" + (timeout == null ? "" : "timeout=" + timeout.toMillis() + " ms")
-                        + (timeout == null || maxWait == null ? "" : ", ")
-                        + (maxWait == null
-                                ? ""
-                                : "maxWait=" + maxWait.toMillis() + " ms, waited " + waitedNanos / 1_000_000 + " ms")
-                        + ")" + lastConflict());
+        if (maxWait != null) {
+            limits.add("maxWait=" + maxWait.toMillis() + " ms, waited " + waitedNanos / 1_000_000 + " ms");
+        }
+        return new TxnTimeoutException(gaveUp() + limits + lastConflict());
     }
 
     private String gaveUp() {

@@ -33,9 +33,9 @@ class SharedMapTest {
         Workers looking = new Workers();
         looking.start(() -> {
             while (moving.get()) {
-                assertThat(sum(map)).as("an iterator of its own").isEqualTo(total);
-                assertThat(Stm.snapshot(() -> sum(map))).as("in a snapshot").isEqualTo(total);
-                assertThat(Stm.atomic(() -> sum(map))).as("in a transaction").isEqualTo(total);
+                assertThat(Amounts.sum(map)).as("an iterator of its own").isEqualTo(total);
+                assertThat(Stm.snapshot(() -> Amounts.sum(map))).as("in a snapshot").isEqualTo(total);
+                assertThat(Stm.atomic(() -> Amounts.sum(map))).as("in a transaction").isEqualTo(total);
                 Stm.snapshot(() -> assertThat(map.size())
                         .isEqualTo((int) map.keySet().stream().count()));
             }
@@ -45,37 +45,14 @@ class SharedMapTest {
             Random random = new Random(thread);
             movers.start(() -> {
                 for (int i = 0; i < 5_000; i++) {
-                    move(map, random.nextInt(keys), random.nextInt(keys), random.nextInt(100));
+                    Amounts.move(map, random.nextInt(keys), random.nextInt(keys), random.nextInt(100), 10);
                 }
             });
         }
         movers.join();
         moving.set(false);
         looking.join();
-        assertThat(sum(map)).isEqualTo(total);
-    }
-
-    /** Moves an amount, or all there is: then the key goes. */
-    private static void move(Map<Integer, Integer> map, int from, int to, int amount) {
-        Stm.atomic(() -> {
-            Integer held = map.remove(from);
-            if (held == null) {
-                return;
-            }
-            int moved = amount < 10 ? held : Math.min(amount, held);
-            if (moved < held) {
-                map.put(from, held - moved);
-            }
-            map.merge(to, moved, Integer::sum);
-        });
-    }
-
-    private static int sum(Map<Integer, Integer> map) {
-        int sum = 0;
-        for (int value : map.values()) {
-            sum += value;
-        }
-        return sum;
+        assertThat(Amounts.sum(map)).isEqualTo(total);
     }
 
     @Test

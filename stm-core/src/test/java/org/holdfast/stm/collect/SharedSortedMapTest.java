@@ -34,11 +34,11 @@ class SharedSortedMapTest {
         Workers looking = new Workers();
         looking.start(() -> {
             while (moving.get()) {
-                assertThat(sum(map)).as("an iterator of its own").isEqualTo(total);
-                assertThat(sum(map.descendingMap())).as("downwards").isEqualTo(total);
-                assertThat(sum(map.copy())).as("a copy").isEqualTo(total);
-                assertThat(Stm.snapshot(() -> sum(map))).as("in a snapshot").isEqualTo(total);
-                assertThat(Stm.atomic(() -> sum(map.headMap(keys / 2)) + sum(map.tailMap(keys / 2))))
+                assertThat(Amounts.sum(map)).as("an iterator of its own").isEqualTo(total);
+                assertThat(Amounts.sum(map.descendingMap())).as("downwards").isEqualTo(total);
+                assertThat(Amounts.sum(map.copy())).as("a copy").isEqualTo(total);
+                assertThat(Stm.snapshot(() -> Amounts.sum(map))).as("in a snapshot").isEqualTo(total);
+                assertThat(Stm.atomic(() -> Amounts.sum(map.headMap(keys / 2)) + Amounts.sum(map.tailMap(keys / 2))))
                         .as("both parts in a transaction")
                         .isEqualTo(total);
                 Stm.snapshot(() -> assertThat(map.size())
@@ -51,37 +51,14 @@ class SharedSortedMapTest {
             Random random = new Random(thread);
             movers.start(() -> {
                 for (int i = 0; i < 4_000; i++) {
-                    move(map, random.nextInt(keys), random.nextInt(keys), random.nextInt(100));
+                    Amounts.move(map, random.nextInt(keys), random.nextInt(keys), random.nextInt(100), 30);
                 }
             });
         }
         movers.join();
         moving.set(false);
         looking.join();
-        assertThat(sum(map)).isEqualTo(total);
-    }
-
-    /** Moves an amount, or all there is: then the key goes. */
-    private static void move(Map<Integer, Integer> map, int from, int to, int amount) {
-        Stm.atomic(() -> {
-            Integer held = map.remove(from);
-            if (held == null) {
-                return;
-            }
-            int moved = amount < 30 ? held : Math.min(amount, held);
-            if (moved < held) {
-                map.put(from, held - moved);
-            }
-            map.merge(to, moved, Integer::sum);
-        });
-    }
-
-    private static int sum(Map<Integer, Integer> map) {
-        int sum = 0;
-        for (int value : map.values()) {
-            sum += value;
-        }
-        return sum;
+        assertThat(Amounts.sum(map)).isEqualTo(total);
     }
 
     /** Readers take no lock and run in no transaction of their own, while leaves split and join under them. */

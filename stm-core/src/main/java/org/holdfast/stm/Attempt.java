@@ -165,6 +165,9 @@ final class Attempt {
         if (lostTo != null) {
             lostTo = null;
         }
+        if (!options.arePlain()) {
+            options = TxnOptions.DEFAULT; // lest the thread keeps an observer
+        }
         return taken;
     }
 

@@ -55,6 +55,22 @@ class RetentionTest {
     }
 
     @Test
+    void anObserverIsForgottenWithItsTransaction() {
+        TLong number = new TLong();
+        observed(number);
+        requireAllGone();
+        assertThat(number.get()).isEqualTo(1);
+    }
+
+    /** In a method of its own, so that no local variable here keeps the observer. */
+    private void observed(TLong number) {
+        byte[] seen = new byte[1_000];
+        mustGo.add(new WeakReference<>(seen));
+        Stm.options().withObserver(attempt -> seen[0]++).atomic(() -> number.set(1));
+        assertThat(seen[0]).isEqualTo((byte) 1);
+    }
+
+    @Test
     void nothingIsLeftOfTransactionsThatWaitedInVain() {
         TxnOptions impatient = Stm.options().withTimeout(Duration.ofNanos(1));
         for (int i = 0; i < 100; i++) {

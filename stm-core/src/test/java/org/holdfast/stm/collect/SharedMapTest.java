@@ -34,8 +34,12 @@ class SharedMapTest {
         looking.start(() -> {
             while (moving.get()) {
                 assertThat(Amounts.sum(map)).as("an iterator of its own").isEqualTo(total);
-                assertThat(Stm.snapshot(() -> Amounts.sum(map))).as("in a snapshot").isEqualTo(total);
-                assertThat(Stm.atomic(() -> Amounts.sum(map))).as("in a transaction").isEqualTo(total);
+                assertThat(Stm.snapshot(() -> Amounts.sum(map)))
+                        .as("in a snapshot")
+                        .isEqualTo(total);
+                assertThat(Stm.atomic(() -> Amounts.sum(map)))
+                        .as("in a transaction")
+                        .isEqualTo(total);
                 Stm.snapshot(() -> assertThat(map.size())
                         .isEqualTo((int) map.keySet().stream().count()));
             }

@@ -37,7 +37,9 @@ class SharedSortedMapTest {
                 assertThat(Amounts.sum(map)).as("an iterator of its own").isEqualTo(total);
                 assertThat(Amounts.sum(map.descendingMap())).as("downwards").isEqualTo(total);
                 assertThat(Amounts.sum(map.copy())).as("a copy").isEqualTo(total);
-                assertThat(Stm.snapshot(() -> Amounts.sum(map))).as("in a snapshot").isEqualTo(total);
+                assertThat(Stm.snapshot(() -> Amounts.sum(map)))
+                        .as("in a snapshot")
+                        .isEqualTo(total);
                 assertThat(Stm.atomic(() -> Amounts.sum(map.headMap(keys / 2)) + Amounts.sum(map.tailMap(keys / 2))))
                         .as("both parts in a transaction")
                         .isEqualTo(total);

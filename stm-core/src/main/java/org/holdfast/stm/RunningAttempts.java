@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,10 @@ final class RunningAttempts {
     /** So many threads are looked at for who is about to commit: one who has lost must not pay for all others. */
     private static final int MOST_LOOKED_AT = 1_000;
 
-    /** What the attempts of threads that are gone have come to. Guarded by the class. */
+    /** Held while an entry moves to those that are gone, and while all are summed up. */
+    private static final ReentrantLock MOVING = new ReentrantLock();
+
+    /** What the attempts of threads that are gone have come to. Guarded by MOVING. */
     private static final AttemptCounters COUNTERS_OF_GONE = new AttemptCounters();
 
     private RunningAttempts() {}
@@ -59,7 +63,14 @@ final class RunningAttempts {
     }
 
     static Entry add(Attempt attempt) {
-        removeGone();
+        // A new thread does not wait for whoever sums up: the next one removes what is gone.
+        if (MOVING.tryLock()) {
+            try {
+                removeGone();
+            } finally {
+                MOVING.unlock();
+            }
+        }
         Entry entry = new Entry(attempt);
         ENTRIES.add(entry);
         return entry;
@@ -67,19 +78,18 @@ final class RunningAttempts {
 
     private static void removeGone() {
         for (Object gone = GONE.poll(); gone != null; gone = GONE.poll()) {
-            synchronized (RunningAttempts.class) {
-                ENTRIES.remove(gone);
-                COUNTERS_OF_GONE.add(((Entry) gone).counters);
-            }
+            ENTRIES.remove(gone);
+            COUNTERS_OF_GONE.add(((Entry) gone).counters);
         }
     }
 
     static StmStatistics statistics() {
-        removeGone();
         AttemptCounters sum = new AttemptCounters();
         long running = 0;
         long waiting = 0;
-        synchronized (RunningAttempts.class) {
+        MOVING.lock();
+        try {
+            removeGone();
             sum.add(COUNTERS_OF_GONE);
             for (Entry entry : ENTRIES) {
                 sum.add(entry.counters);
@@ -90,6 +100,8 @@ final class RunningAttempts {
                     running++;
                 }
             }
+        } finally {
+            MOVING.unlock();
         }
         return new StmStatistics(sum.committed, sum.lost, sum.waited, sum.failed, running, waiting);
     }

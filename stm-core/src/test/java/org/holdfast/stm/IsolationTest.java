@@ -78,7 +78,11 @@ class IsolationTest {
                 onDuty[doctor].set(0);
             }
         }));
-        assertThat(attempts).hasValue(isolation == Isolation.SNAPSHOT ? 2 : 3);
+        if (isolation == Isolation.SNAPSHOT) {
+            assertThat(attempts).hasValue(2);
+        } else {
+            assertThat(attempts).hasValueGreaterThan(2); // each may find the other about to commit, and step back
+        }
         return onDuty[0].get() + onDuty[1].get();
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StableHash {
 
+    // To ask a class for one interface after the other takes longer than all the rest.
+    private static final ClassValue<ToIntFunction<Object>> OF_CLASS = new ClassValue<>() {
+        @Override
+        protected ToIntFunction<Object> computeValue(Class<?> type) {
+            return hashOf(type);
+        }
+    };
+
     private StableHash() {}
 
     /** {@return the hash of a key, with its bits spread} */
@@ -31,36 +40,41 @@ final class StableHash {
 
     /** {@return the hash of an object, 0 for null as in {@code Objects.hashCode}} */
     static int hash(@Nullable Object object) {
-        if (object instanceof String) {
-            return object.hashCode();
+        return object == null ? 0 : OF_CLASS.get(object.getClass()).applyAsInt(object);
+    }
+
+    private static ToIntFunction<Object> hashOf(Class<?> type) {
+        if (Enum.class.isAssignableFrom(type)) {
+            return object -> ((Enum<?>) object).name().hashCode();
         }
-        if (object instanceof Enum<?> constant) {
-            return constant.name().hashCode();
+        if (List.class.isAssignableFrom(type)) {
+            return object -> hashOfList((List<?>) object);
         }
-        if (object instanceof List<?> list) {
-            int hash = 1;
-            for (Object element : list) {
-                hash = 31 * hash + hash(element);
-            }
-            return hash;
+        if (Set.class.isAssignableFrom(type)) {
+            return object -> sum((Set<?>) object);
         }
-        if (object instanceof Set<?> set) {
-            return sum(set);
+        if (Map.class.isAssignableFrom(type)) {
+            return object -> sum(((Map<?, ?>) object).entrySet());
         }
-        if (object instanceof Map<?, ?> map) {
-            return sum(map.entrySet());
+        if (Map.Entry.class.isAssignableFrom(type)) {
+            return object -> hash(((Map.Entry<?, ?>) object).getKey()) ^ hash(((Map.Entry<?, ?>) object).getValue());
         }
-        if (object instanceof Map.Entry<?, ?> entry) {
-            return hash(entry.getKey()) ^ hash(entry.getValue());
-        }
-        if (object instanceof Optional<?> optional) {
-            return hash(optional.orElse(null));
+        if (type == Optional.class) {
+            return object -> hash(((Optional<?>) object).orElse(null));
         }
         // Last of all: a record that implements Map.Entry must hash like every other entry.
-        if (object instanceof Record value) {
-            return RecordHash.of(value);
+        if (Record.class.isAssignableFrom(type)) {
+            return object -> RecordHash.of((Record) object);
         }
-        return object == null ? 0 : object.hashCode();
+        return Object::hashCode;
+    }
+
+    private static int hashOfList(List<?> list) {
+        int hash = 1;
+        for (Object element : list) {
+            hash = 31 * hash + hash(element);
+        }
+        return hash;
     }
 
     private static int sum(Set<?> set) {

@@ -28,14 +28,20 @@ final class Attempt {
 
     // What the attempt is at. Numbers and not an enum, for stores of references into an old object cost more.
     private static final int IDLE = 0;
-    /** Its block runs, and what it reads is checked to be current. */
-    private static final int CURRENT = 1;
-    /** Its block runs, on a snapshot. */
-    private static final int AS_OF = 2;
-    /** User code is called with locks held; it must not come back here. */
-    private static final int COMMITTING = 3;
     /** A signal was thrown; whoever caught it instead of passing it on gets it again. */
-    private static final int SIGNALLED = 4;
+    private static final int SIGNALLED = 1;
+    /** User code is called with locks held; it must not come back here. */
+    private static final int COMMITTING = 2;
+
+    // Its block runs; all of these are greater than the others.
+    /** What it reads is checked to be current; it has written nothing yet. */
+    private static final int READING = 3;
+    /** What it reads is checked to be current, unless it has written it. */
+    private static final int WRITING = 4;
+    /** It reads on a snapshot, unless it has written it. */
+    private static final int WRITING_ON_SNAPSHOT = 5;
+    /** It reads on a snapshot, and may not write. */
+    private static final int SNAPSHOT = 6;
 
     private static final int NONE = -1;
 
@@ -52,6 +58,9 @@ final class Attempt {
     private WeakReference<Object> canary = new WeakReference<>(new Object());
 
     private int mode = IDLE;
+    /** The mode in which the block runs, while it does not. */
+    private int modeOfBlock = READING;
+
     private Signal signal = Signal.RESTART;
     private TxnOptions options = TxnOptions.DEFAULT;
     private int number;
@@ -61,7 +70,7 @@ final class Attempt {
 
     private boolean readOnly;
     /** How many variables were written when the last read found its variable not to be one of them, or NONE. */
-    private int writesAtLastRead = NONE;
+    private int writesAtLastRead;
 
     private @Nullable Attachments attachments;
     private @Nullable Cell lostTo;
@@ -96,10 +105,10 @@ final class Attempt {
         if (newOptions.isOnSnapshot()) {
             snapshot.begin(newOptions.mayRetry());
             readOnly = newOptions.readOnly();
-            mode = AS_OF;
+            mode = readOnly ? SNAPSHOT : WRITING_ON_SNAPSHOT;
         } else {
             endOfEpoch = Orec.endOfEpoch(VersionClock.epoch());
-            mode = CURRENT;
+            mode = READING;
         }
     }
 
@@ -121,14 +130,13 @@ final class Attempt {
         if (writes.size() == 0 && participants == null) {
             return;
         }
-        int before = mode;
-        mode = COMMITTING;
-        long asOf = before == AS_OF ? snapshot.epoch() : Commit.ALL_CURRENT;
+        leaveBlockFor(COMMITTING);
+        long asOf = snapshot.isOn() ? snapshot.epoch() : Commit.ALL_CURRENT;
         if (!commit.run(reads.unforced(), participants, asOf, options.name())) {
             lostTo = commit.lostTo();
             throw signal(Signal.RESTART);
         }
-        mode = before;
+        resume();
         reads.forgetUnforced(); // from now on the commit waits for what was read
     }
 
@@ -152,9 +160,10 @@ final class Attempt {
     @Nullable
     Attachments end() {
         mode = IDLE;
+        serial++; // what has this number is over
         snapshot.end();
         readOnly = false;
-        writesAtLastRead = NONE;
+        writesAtLastRead = 0;
         commit.forget();
         reads.clear();
         writes.clear();
@@ -179,7 +188,7 @@ final class Attempt {
         return options;
     }
 
-    /** {@return a number that no other attempt of this thread has} */
+    /** {@return a number that this thread's attempts have only while this one runs} */
     long serial() {
         return serial;
     }
@@ -232,7 +241,7 @@ final class Attempt {
      * {@return the signal, to be thrown} Until the attempt ends or {@link #resume}s, every use of it throws it again.
      */
     Signal signal(Signal newSignal) {
-        mode = SIGNALLED;
+        leaveBlockFor(SIGNALLED);
         signal = newSignal;
         return newSignal;
     }
@@ -248,13 +257,20 @@ final class Attempt {
         }
     }
 
-    /** Goes on after {@link Signal#RETRY}, for there is another alternative. */
+    private void leaveBlockFor(int newMode) {
+        if (mode >= READING) {
+            modeOfBlock = mode;
+        }
+        mode = newMode;
+    }
+
+    /** Goes on with the block: after {@link Signal#RETRY} there may be another alternative. */
     void resume() {
-        mode = snapshot.isOn() ? AS_OF : CURRENT;
+        mode = modeOfBlock;
     }
 
     void requireRunning() {
-        if (mode != CURRENT && mode != AS_OF) {
+        if (mode < READING) {
             throwPendingSignal();
             throw new TxnStateException(
                     "a function given to commute(…), or called back while a transaction commits, may not use transactions"
@@ -290,24 +306,24 @@ final class Attempt {
 
     /** {@return whether waiting for a change of what was read makes no sense} */
     boolean mayNotRetry() {
-        return mode == AS_OF && !snapshot.isRecording();
+        return snapshot.isOn() && !snapshot.isRecording();
     }
 
     // Reading
 
     @Nullable
     Object read(TVar<?> variable) {
-        if (writes.size() != 0 || mode != CURRENT) {
-            return readBesideWrites(variable);
+        if (mode == SNAPSHOT) {
+            return snapshot.read(variable);
         }
-        return readCurrent(variable);
+        return mode == READING ? readCurrent(variable) : readBesideWrites(variable);
     }
 
     long readLong(TLong variable) {
-        if (writes.size() != 0 || mode != CURRENT) {
-            return readLongBesideWrites(variable);
+        if (mode == SNAPSHOT) {
+            return snapshot.readLong(variable);
         }
-        return readLongCurrent(variable);
+        return mode == READING ? readLongCurrent(variable) : readLongBesideWrites(variable);
     }
 
     private @Nullable Object readBesideWrites(TVar<?> variable) {
@@ -337,11 +353,15 @@ final class Attempt {
     }
 
     private @Nullable Object readShared(TVar<?> variable) {
-        return mode == AS_OF ? snapshot.read(variable) : readCurrent(variable);
+        Object value = mode == WRITING ? readCurrent(variable) : snapshot.read(variable);
+        writesAtLastRead = writes.size();
+        return value;
     }
 
     private long readLongShared(TLong variable) {
-        return mode == AS_OF ? snapshot.readLong(variable) : readLongCurrent(variable);
+        long value = mode == WRITING ? readLongCurrent(variable) : snapshot.readLong(variable);
+        writesAtLastRead = writes.size();
+        return value;
     }
 
     private @Nullable Object readCurrent(TVar<?> variable) {
@@ -377,7 +397,6 @@ final class Attempt {
             return false;
         }
         reads.add(variable, word);
-        writesAtLastRead = writes.size();
         return true;
     }
 
@@ -422,7 +441,9 @@ final class Attempt {
     }
 
     private void requireWritable() {
-        if (readOnly || (mode != CURRENT && mode != AS_OF)) {
+        if (mode == READING && !readOnly) {
+            mode = WRITING;
+        } else if (readOnly || mode < READING) {
             requireRunning();
             throw new TxnStateException("a variable was written in a block that only reads (Stm.snapshot, or options"
                     + " with withReadOnly); use Stm.atomic");

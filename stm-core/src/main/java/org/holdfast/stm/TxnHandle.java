@@ -26,11 +26,15 @@ final class TxnHandle implements Txn {
             throw new TxnStateException("the transaction of thread " + thread.getName() + " was used in thread "
                     + Thread.currentThread().getName() + "; a transaction belongs to one thread");
         }
-        if (attempt.isIdle() || attempt.serial() != serial) {
+        if (isOver()) {
             throw new TxnStateException("a transaction was used after its block had ended; "
                     + "take Stm.current() anew in every block and keep it nowhere");
         }
         return attempt;
+    }
+
+    private boolean isOver() {
+        return attempt.serial() != serial;
     }
 
     @Override
@@ -60,8 +64,7 @@ final class TxnHandle implements Txn {
 
     @Override
     public String toString() {
-        boolean over = attempt.isIdle() || attempt.serial() != serial;
-        return over
+        return isOver()
                 ? "ended transaction of thread " + thread.getName()
                 : attempt.options().nameOrDefault() + " of thread " + thread.getName() + ", attempt "
                         + attempt.number();

@@ -87,20 +87,19 @@ final class WriteSet {
 
     // Writing
 
-    /** Writes a variable of which it is known that it does not stand here, and where it has just been read. */
+    /**
+     * Writes a variable that does not stand here, and was the last to be looked for.
+     *
+     * @param readIndex where it has been read
+     */
     void setFirst(Cell cell, int readIndex, @Nullable Object value, long number) {
-        appendToArrays(cell, SET, value, number, readIndex);
-        if (size - 1 > SMALL) {
-            table.addMissed(cells); // it was looked for in the table
-        } else {
-            extendTable();
-        }
+        append(cell, SET, value, number, readIndex);
     }
 
     void set(Cell cell, @Nullable Object value, long number) {
         int index = indexOf(cell);
         if (index < 0) {
-            append(cell, SET, value, number);
+            append(cell, SET, value, number, NOT_READ);
         } else {
             overwrite(index, SET, value, number);
         }
@@ -109,7 +108,7 @@ final class WriteSet {
     void add(Cell cell, long delta) {
         int index = indexOf(cell);
         if (index < 0) {
-            append(cell, ADD, null, delta);
+            append(cell, ADD, null, delta, NOT_READ);
             commuting = true;
         } else {
             overwrite(index, kind(index), null, number(index) + delta);
@@ -119,7 +118,7 @@ final class WriteSet {
     void commute(Cell cell, UnaryOperator<@Nullable Object> function) {
         int index = indexOf(cell);
         if (index < 0) {
-            append(cell, COMMUTE, function, 0);
+            append(cell, COMMUTE, function, 0, NOT_READ);
             commuting = true;
         } else if (kind(index) == COMMUTE) {
             UnaryOperator<@Nullable Object> before = functionAt(index);
@@ -130,9 +129,14 @@ final class WriteSet {
         }
     }
 
-    private void append(Cell cell, int kind, @Nullable Object value, long number) {
-        appendToArrays(cell, kind, value, number, NOT_READ);
-        extendTable();
+    /** Appends a variable for which the last search was, in vain. */
+    private void append(Cell cell, int kind, @Nullable Object value, long number, int readIndex) {
+        appendToArrays(cell, kind, value, number, readIndex);
+        if (size - 1 > SMALL) {
+            table.addMissed(cells);
+        } else {
+            extendTable();
+        }
     }
 
     private void appendToArrays(Cell cell, int kind, @Nullable Object value, long number, int readIndex) {

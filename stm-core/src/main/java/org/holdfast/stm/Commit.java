@@ -74,6 +74,13 @@ final class Commit implements Changes {
      * @return whether the attempt is committed; if not, it has lost and nothing is left of it but prepared participants
      */
     boolean run(@Nullable Force readUnforced, @Nullable Participants enlisted, long snapshot, @Nullable String name) {
+        if (writes.size() == 1 && readUnforced == null && enlisted == null && snapshot == ALL_CURRENT) {
+            Cell cell = writes.cell(0);
+            long lockedOrec = lockAlone(cell);
+            if (lockedOrec != LoneCommit.LONG_WAY) {
+                return runAlone(cell, lockedOrec, name);
+            }
+        }
         reset(readUnforced, enlisted, snapshot);
         if (unforcedReads != null) {
             awaitOtherStorages();
@@ -96,6 +103,33 @@ final class Commit implements Changes {
             publish();
         }
         return committed;
+    }
+
+    /** {@return the orec of the only written variable before it was locked, or LONG_WAY} */
+    private long lockAlone(Cell cell) {
+        if (writes.callsUserCode(0)) {
+            return LoneCommit.LONG_WAY;
+        }
+        // Who has read what another is about to change has lost, and need not wait for it.
+        return LoneCommit.lock(cell, writes.readIndex(0) < 0 ? Contention.LOSSES_BEFORE_PRECEDENCE : 1);
+    }
+
+    private boolean runAlone(Cell cell, long lockedOrec, @Nullable String name) {
+        asOf = ALL_CURRENT;
+        version = VersionClock.versionAfter(Orec.version(lockedOrec));
+        if (!isUnchanged(0, cell, lockedOrec) || !readsAreCurrent()) {
+            cell.releaseOrec(lockedOrec);
+            lostTo = lostTo == null ? cell : lostTo;
+            return false;
+        }
+        LoneCommit.keep(cell, lockedOrec, version);
+        if (name != null) {
+            sign(name);
+        }
+        cell.settle(writes, 0);
+        cell.publish(writes, 0);
+        LoneCommit.end(cell, Orec.ofVersion(version));
+        return true;
     }
 
     private void reset(@Nullable Force readUnforced, @Nullable Participants enlisted, long snapshot) {
@@ -330,7 +364,7 @@ final class Commit implements Changes {
     }
 
     private boolean isValid() {
-        version = nextVersion();
+        version = VersionClock.versionAfter(newestVersion);
         return readsAreCurrent();
     }
 
@@ -344,17 +378,6 @@ final class Commit implements Changes {
         }
         lostTo = changed;
         return false;
-    }
-
-    private long nextVersion() {
-        for (; ; ) {
-            long epoch = VersionClock.epochOfCommit();
-            long next = Math.max(Orec.firstVersionOf(epoch), newestVersion + 1);
-            if (Orec.epochOfVersion(next) == epoch) {
-                return next;
-            }
-            VersionClock.epochOfAllCommitted(); // the epoch's sequence numbers are used up: advance
-        }
     }
 
     @Override
@@ -377,11 +400,8 @@ final class Commit implements Changes {
         if (registered != null) {
             keepReplaced(registered);
         }
-        for (Adopted adoption : adopted) {
-            adoption.cell.setStored(adoption.stored);
-            if (writes.indexOf(adoption.cell) < 0) {
-                adoption.cell.releaseOrec(adoption.lockedOrec | Orec.DURABLE);
-            }
+        if (!adopted.isEmpty()) {
+            publishAdopted();
         }
         int count = writes.size();
         for (int i = 0; i < count; i++) {
@@ -394,6 +414,15 @@ final class Commit implements Changes {
         }
         if (prepared != null) {
             prepared.published();
+        }
+    }
+
+    private void publishAdopted() {
+        for (Adopted adoption : adopted) {
+            adoption.cell.setStored(adoption.stored);
+            if (writes.indexOf(adoption.cell) < 0) {
+                adoption.cell.releaseOrec(adoption.lockedOrec | Orec.DURABLE);
+            }
         }
     }
 

@@ -45,7 +45,7 @@ final class Contention {
 
     /** Steps back after an attempt was lost, longer after each. */
     static void backOff(int lostAttempts) {
-        int limit = 16 << Math.min(lostAttempts, 10);
+        int limit = 64 << Math.min(lostAttempts, 10);
         int spins = ThreadLocalRandom.current().nextInt(limit);
         for (int i = 0; i < spins; i++) {
             Thread.onSpinWait();

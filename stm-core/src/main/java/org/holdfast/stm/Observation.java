@@ -38,7 +38,7 @@ final class Observation {
         return options.observer() == null && !isRecording() ? null : new Observation(options, number);
     }
 
-    private static boolean isRecording() {
+    static boolean isRecording() {
         return HAS_RECORDER && Recordings.areOn();
     }
 

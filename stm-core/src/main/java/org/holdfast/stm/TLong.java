@@ -46,11 +46,11 @@ public final class TLong extends Cell {
      * @param newValue the value that this number has from now on
      */
     public void set(long newValue) {
-        Attempt attempt = Attempt.current();
-        if (attempt == null) {
-            Stm.atomic(() -> set(newValue));
-        } else {
+        Attempt attempt = Attempt.ofThread();
+        if (!attempt.isIdle()) {
             attempt.writeLong(this, newValue);
+        } else if (!setAlone(attempt, newValue)) {
+            Stm.atomic(() -> set(newValue));
         }
     }
 
@@ -71,11 +71,11 @@ public final class TLong extends Cell {
      * @param delta what to add; the sum wraps around as {@code long} does
      */
     public void add(long delta) {
-        Attempt attempt = Attempt.current();
-        if (attempt == null) {
-            Stm.atomic(() -> add(delta));
-        } else {
+        Attempt attempt = Attempt.ofThread();
+        if (!attempt.isIdle()) {
             attempt.add(this, delta);
+        } else if (!addAlone(attempt, delta)) {
+            Stm.atomic(() -> add(delta));
         }
     }
 
@@ -86,6 +86,15 @@ public final class TLong extends Cell {
      * @return the new value
      */
     public long addAndGet(long delta) {
+        Attempt attempt = Attempt.ofThread();
+        long orec = attempt.isIdle() ? LoneCommit.begin(this) : LoneCommit.LONG_WAY;
+        if (orec != LoneCommit.LONG_WAY) {
+            long sum = value + delta;
+            value = sum;
+            LoneCommit.end(this, orec);
+            attempt.counters().committed++;
+            return sum;
+        }
         return Stm.<Long, RuntimeException>atomic(() -> {
             add(delta);
             return get();
@@ -133,6 +142,28 @@ public final class TLong extends Cell {
     @Override
     public String toString() {
         return Orec.has(orec(), Orec.UNLOADED) ? "TLong(not loaded)" : "TLong(" + value + ")";
+    }
+
+    private boolean setAlone(Attempt attempt, long newValue) {
+        long orec = LoneCommit.begin(this);
+        if (orec == LoneCommit.LONG_WAY) {
+            return false;
+        }
+        value = newValue;
+        LoneCommit.end(this, orec);
+        attempt.counters().committed++;
+        return true;
+    }
+
+    private boolean addAlone(Attempt attempt, long delta) {
+        long orec = LoneCommit.begin(this);
+        if (orec == LoneCommit.LONG_WAY) {
+            return false;
+        }
+        value += delta;
+        LoneCommit.end(this, orec);
+        attempt.counters().committed++;
+        return true;
     }
 
     private long readCommitted() {

@@ -49,11 +49,11 @@ public final class TVar<T extends @Nullable Object> extends Cell {
      * @param newValue the value that this variable has from now on
      */
     public void set(T newValue) {
-        Attempt attempt = Attempt.current();
-        if (attempt == null) {
-            Stm.atomic(() -> set(newValue));
-        } else {
+        Attempt attempt = Attempt.ofThread();
+        if (!attempt.isIdle()) {
             attempt.write(this, newValue);
+        } else if (!setAlone(attempt, newValue)) {
+            Stm.atomic(() -> set(newValue));
         }
     }
 
@@ -161,6 +161,17 @@ public final class TVar<T extends @Nullable Object> extends Cell {
     @Override
     public String toString() {
         return Orec.has(orec(), Orec.UNLOADED) ? "TVar(not loaded)" : "TVar(" + value + ")";
+    }
+
+    private boolean setAlone(Attempt attempt, T newValue) {
+        long orec = LoneCommit.begin(this);
+        if (orec == LoneCommit.LONG_WAY) {
+            return false;
+        }
+        value = newValue;
+        LoneCommit.end(this, orec);
+        attempt.counters().committed++;
+        return true;
     }
 
     private @Nullable Object readCommitted() {

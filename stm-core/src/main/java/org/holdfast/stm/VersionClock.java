@@ -50,8 +50,23 @@ final class VersionClock {
         }
     }
 
-    /** {@return the epoch of a commit that holds all its commit locks} */
-    static long epochOfCommit() {
+    /**
+     * {@return the version of a commit that holds all its commit locks}
+     *
+     * @param newest the newest version of those that it replaces
+     */
+    static long versionAfter(long newest) {
+        for (; ; ) {
+            long epoch = epochOfCommit();
+            long next = Math.max(Orec.firstVersionOf(epoch), newest + 1);
+            if (Orec.epochOfVersion(next) == epoch) {
+                return next;
+            }
+            epochOfAllCommitted(); // the epoch's sequence numbers are used up: advance
+        }
+    }
+
+    private static long epochOfCommit() {
         for (; ; ) {
             long word = word();
             if ((word & USED) != 0 || WORDS.compareAndSet(WORD, AT, word, word | USED)) {

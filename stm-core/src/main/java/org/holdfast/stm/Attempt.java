@@ -118,8 +118,12 @@ final class Attempt {
         writes.renew();
     }
 
-    /** Runs the hooks before the commit, then commits. Leaves with {@link Signal#RESTART} if it lost. */
-    void commit() {
+    /**
+     * Runs the hooks before the commit, then commits. Leaves with {@link Signal#RESTART} if it lost.
+     *
+     * @param deadline when to give up waiting for others, which is to lose
+     */
+    void commit(Deadline deadline) {
         throwPendingSignal(); // which the block has caught
         Participants participants = null;
         if (attachments != null) {
@@ -132,7 +136,9 @@ final class Attempt {
         }
         leaveBlockFor(COMMITTING);
         long asOf = snapshot.isOn() ? snapshot.epoch() : Commit.ALL_CURRENT;
-        if (!commit.run(reads.unforced(), participants, asOf, options.name())) {
+        boolean committed = Contention.yieldToPrecedence(deadline)
+                && commit.run(reads.unforced(), participants, asOf, options.name());
+        if (!committed) {
             lostTo = commit.lostTo();
             throw signal(Signal.RESTART);
         }

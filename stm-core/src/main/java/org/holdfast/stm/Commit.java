@@ -85,7 +85,6 @@ final class Commit implements Changes {
         if (unforcedReads != null) {
             awaitOtherStorages();
         }
-        Contention.yieldToPrecedence();
         boolean committed = false;
         try {
             committed = lockWrites() && settleAndPrepare() && decide();

@@ -1,6 +1,7 @@
 package org.holdfast.stm;
 
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -55,10 +56,17 @@ final class Contention {
         }
     }
 
-    /** Gives the attempt of this thread precedence, until it is given back with {@link #release}. */
-    static void takePrecedence() {
-        PRECEDENCE.lock();
+    /**
+     * Gives the attempt of this thread precedence, until it is given back with {@link #release}.
+     *
+     * @return false if the time has come before
+     */
+    static boolean takePrecedence(Deadline deadline) {
+        if (!lockPrecedence(deadline)) {
+            return false;
+        }
         someoneHasPrecedence = true;
+        return true;
     }
 
     static void release() {
@@ -66,16 +74,41 @@ final class Contention {
         PRECEDENCE.unlock();
     }
 
-    /** Waits, before a commit takes its first lock, until no other attempt has precedence. */
-    static void yieldToPrecedence() {
-        if (someoneHasPrecedence && !PRECEDENCE.isHeldByCurrentThread()) {
-            awaitRelease();
+    /**
+     * Waits, before a commit takes its first lock, until no other attempt has precedence.
+     *
+     * @return false if the time has come before
+     */
+    static boolean yieldToPrecedence(Deadline deadline) {
+        if (!someoneHasPrecedence || PRECEDENCE.isHeldByCurrentThread()) {
+            return true;
         }
+        if (!lockPrecedence(deadline)) {
+            return false;
+        }
+        PRECEDENCE.unlock();
+        return true;
     }
 
-    @SuppressWarnings("LockNotBeforeTry") // to have it is all that is wanted
-    private static void awaitRelease() {
-        PRECEDENCE.lock();
-        PRECEDENCE.unlock();
+    /** Interrupts are left to whoever waits for longer. */
+    private static boolean lockPrecedence(Deadline deadline) {
+        if (deadline.isNever()) {
+            PRECEDENCE.lock();
+            return true;
+        }
+        boolean interrupted = false;
+        try {
+            for (; ; ) {
+                try {
+                    return PRECEDENCE.tryLock(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

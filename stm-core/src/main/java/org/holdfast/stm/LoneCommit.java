@@ -29,6 +29,7 @@ final class LoneCommit {
         if (Observation.isRecording()) {
             return LONG_WAY;
         }
+        Contention.yieldToPrecedence(Deadline.NEVER);
         long lockedOrec = lock(cell, Contention.LOSSES_BEFORE_PRECEDENCE);
         if (lockedOrec == LONG_WAY) {
             return LONG_WAY;
@@ -46,7 +47,6 @@ final class LoneCommit {
      */
     static long lock(Cell cell, int tries) {
         for (int met = 1; met <= tries; met++) {
-            Contention.yieldToPrecedence();
             long word = cell.orec();
             if (Orec.has(word, OF_STORAGE)) {
                 return LONG_WAY;

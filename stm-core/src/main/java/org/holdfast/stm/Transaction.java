@@ -15,8 +15,7 @@ final class Transaction {
     private final TxnOptions options;
     private final Attempt attempt;
     private final long began = System.nanoTime();
-    private final boolean timed;
-    private final long deadline;
+    private final Deadline deadline;
 
     /** The number of the last attempt. */
     private int number;
@@ -31,8 +30,7 @@ final class Transaction {
         this.options = options;
         this.attempt = attempt;
         Duration timeout = options.timeout();
-        timed = timeout != null;
-        deadline = timeout == null ? 0 : began + saturatedNanos(timeout);
+        deadline = timeout == null ? Deadline.NEVER : Deadline.after(began, timeout);
         attempt.entry().setBegan(began);
     }
 
@@ -49,7 +47,7 @@ final class Transaction {
                 if (observation != null) {
                     observation.blockEnded();
                 }
-                attempt.commit();
+                attempt.commit(transaction == null ? Deadline.NEVER : transaction.deadline);
                 if (transaction != null) {
                     transaction.releasePrecedence(); // others need not wait for the force
                 }
@@ -211,8 +209,8 @@ final class Transaction {
         }
         boolean due = lost >= Contention.LOSSES_BEFORE_PRECEDENCE || options.onConflict() == OnConflict.TAKE_PRECEDENCE;
         if (due && !hasPrecedence) {
-            Contention.takePrecedence();
-            hasPrecedence = true;
+            hasPrecedence = Contention.takePrecedence(deadline);
+            giveUpIfDue();
         }
     }
 
@@ -224,7 +222,7 @@ final class Transaction {
     }
 
     private void awaitChange(ReadSet reads) {
-        if (reads.size() == 0 && !timed && options.maxWait() == null) {
+        if (reads.size() == 0 && deadline.isNever() && options.maxWait() == null) {
             throw new TxnStateException(options.nameOrDefault()
                     + " would wait for ever: it called retry() or check(false) before it had read any variable");
         }
@@ -248,14 +246,10 @@ final class Transaction {
         }
     }
 
-    /** {@return when to give up waiting, or null} */
-    private @Nullable Long deadlineOfWait(long now) {
+    /** {@return when to give up waiting} */
+    private Deadline deadlineOfWait(long now) {
         Duration maxWait = options.maxWait();
-        if (maxWait == null) {
-            return timed ? (Long) deadline : null;
-        }
-        long end = now + saturatedNanos(maxWait) - waitedNanos;
-        return timed && deadline - end < 0 ? deadline : end;
+        return maxWait == null ? deadline : deadline.orEarlier(Deadline.after(now - waitedNanos, maxWait));
     }
 
     private void giveUpIfDue() {
@@ -263,7 +257,7 @@ final class Transaction {
             throw new TooManyAttemptsException(
                     gaveUp() + " (maxAttempts=" + options.maxAttempts() + ")" + lastConflict());
         }
-        if (timed && System.nanoTime() - deadline >= 0) {
+        if (deadline.hasPassed()) {
             throw timedOut();
         }
     }
@@ -291,10 +285,5 @@ final class Transaction {
             return "";
         }
         return "; last conflict on " + lostOn.described() + (rival == null ? "" : " with " + rival);
-    }
-
-    private static long saturatedNanos(Duration duration) {
-        // Half of the range, so that comparing against nanoTime cannot overflow.
-        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : duration.toNanos();
     }
 }

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that wait in {@code retry} until something that they have read changes.
@@ -55,15 +54,14 @@ final class Waiters {
     /**
      * Waits until one of the variables that were read is written, or a time has come. May return early.
      *
-     * @param deadlineNanos on the scale of {@link System#nanoTime}, or null
      * @return false if the time has come
      */
-    static boolean await(ReadSet reads, @Nullable Long deadlineNanos) throws InterruptedException {
+    static boolean await(ReadSet reads, Deadline deadline) throws InterruptedException {
         // First of all, or a block whose reads change at every attempt would never come to it.
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (deadlineNanos != null && deadlineNanos - System.nanoTime() <= 0) {
+        if (deadline.hasPassed()) {
             return false;
         }
         if (changesSoon(reads)) {
@@ -78,7 +76,7 @@ final class Waiters {
             if (reads.firstChanged() != null) {
                 return true;
             }
-            return park(waiter, deadlineNanos);
+            return park(waiter, deadline);
         } finally {
             WAITING.decrementAndGet();
             for (int i = 0; i < reads.size(); i++) {
@@ -106,20 +104,18 @@ final class Waiters {
         return changed;
     }
 
-    private static boolean park(Waiter waiter, @Nullable Long deadlineNanos) throws InterruptedException {
+    private static boolean park(Waiter waiter, Deadline deadline) throws InterruptedException {
         while (!waiter.woken) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (deadlineNanos == null) {
+            if (deadline.isNever()) {
                 LockSupport.park(Waiters.class);
-                continue;
-            }
-            long left = deadlineNanos - System.nanoTime();
-            if (left <= 0) {
+            } else if (deadline.hasPassed()) {
                 return false;
+            } else {
+                LockSupport.parkNanos(Waiters.class, deadline.nanosLeft());
             }
-            LockSupport.parkNanos(Waiters.class, left);
         }
         return true;
     }

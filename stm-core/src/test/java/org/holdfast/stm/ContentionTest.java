@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentionTest {
 
@@ -110,6 +114,55 @@ class ContentionTest {
                 .isInstanceOf(TxnTimeoutException.class)
                 .hasMessageMatching("transaction 'transfer' gave up after 1 attempts in \\d+ ms \\(timeout=0 ms\\);"
                         + " last conflict on TLong\\(6\\)");
+    }
+
+    @ParameterizedTest(name = "its commit waits: {0}")
+    @ValueSource(booleans = {true, false})
+    @Timeout(60)
+    void aLimitOfTimeHoldsAlsoWhileAnotherHasPrecedence(boolean waitsInCommit) throws Exception {
+        TLong read = new TLong();
+        TLong other = new TLong();
+        CountDownLatch end = new CountDownLatch(1);
+        Workers workers = new Workers();
+        TxnOptions impatient =
+                Stm.options().withTimeout(Duration.ofMillis(50)).withOnConflict(OnConflict.TAKE_PRECEDENCE);
+        try {
+            assertThatThrownBy(() -> impatient.atomic(() -> {
+                        read.get();
+                        if (!waitsInCommit) {
+                            Workers.together(
+                                    1,
+                                    worker -> Stm.atomic(() -> {
+                                        read.add(1);
+                                        other.add(1);
+                                    }));
+                        }
+                        startOneThatHasPrecedence(workers, end);
+                        other.set(other.get() + 1);
+                    }))
+                    .isInstanceOf(TxnTimeoutException.class);
+        } finally {
+            end.countDown();
+        }
+        workers.join();
+        assertThat(other.get()).isEqualTo(waitsInCommit ? 0 : 1);
+    }
+
+    /** Returns when it has. */
+    private static void startOneThatHasPrecedence(Workers workers, CountDownLatch end) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        TLong contended = new TLong();
+        AtomicInteger attempts = new AtomicInteger();
+        workers.start(
+                () -> Stm.options().withOnConflict(OnConflict.TAKE_PRECEDENCE).atomic(() -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        loseAgainstAnotherThread(contended);
+                    } else {
+                        begun.countDown();
+                        end.await();
+                    }
+                }));
+        begun.await();
     }
 
     private static void loseAgainstAnotherThread(TLong contended) throws Exception {

@@ -235,10 +235,11 @@ class LinearCostTest {
      * Prints processor time by number of transactions, and the slope of its logarithm: 1 is linear.
      *
      * @param arguments none
+     * @throws Exception if it cannot measure
      */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws Exception {
         int[] sizes = {1_000, 2_000, 4_000, 8_000, 16_000, 32_000, MANY};
-        System.out.printf("%-20s", "microseconds of CPU");
+        System.out.printf("%-22s", "microseconds of CPU");
         for (int size : sizes) {
             System.out.printf("%10d", size);
         }
@@ -247,17 +248,43 @@ class LinearCostTest {
             print(shape.name(), sizes, shape::cost);
         }
         print("SNAPSHOTS", sizes, size -> Overlap.ofSnapshotsBesideCommits(size, new TLong()));
+        if (Runtime.version().feature() >= 21) {
+            print("WAITING FOR ONE", sizes, size -> waitInVirtualThreads(size, 1));
+            print("WAITING FOR ONE EACH", sizes, size -> waitInVirtualThreads(size, size));
+        }
+    }
+
+    /** Each waits for one of some variables, then all are written. */
+    private static Cost waitInVirtualThreads(int threads, int variables) throws Exception {
+        List<TLong> gates = Stream.generate(TLong::new).limit(variables).toList();
+        AtomicInteger attempts = new AtomicInteger();
+        List<Thread> running = new ArrayList<>();
+        long nanos = -Overlap.cpuNanosOfOthers();
+        for (int i = 0; i < threads; i++) {
+            TLong gate = gates.get(i % variables);
+            running.add(Workers.startVirtual(() -> Stm.atomic(() -> {
+                attempts.incrementAndGet();
+                Stm.check(gate.get() == 1);
+            })));
+        }
+        Spin.until(() -> Stm.statistics().waiting() == threads);
+        gates.forEach(gate -> gate.set(1));
+        for (Thread thread : running) {
+            thread.join();
+        }
+        nanos += Overlap.cpuNanosOfOthers();
+        return new Cost(threads, attempts.get(), 0, nanos);
     }
 
     private interface Measured {
-        Cost cost(int transactions);
+        Cost cost(int transactions) throws Exception;
     }
 
-    private static void print(String name, int[] sizes, Measured measured) {
+    private static void print(String name, int[] sizes, Measured measured) throws Exception {
         for (int i = 0; i < 5; i++) {
             measured.cost(16_000); // so that all is compiled
         }
-        System.out.printf("%-20s", name);
+        System.out.printf("%-22s", name);
         double[] x = new double[sizes.length];
         double[] y = new double[sizes.length];
         for (int i = 0; i < sizes.length; i++) {

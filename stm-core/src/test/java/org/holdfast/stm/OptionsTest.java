@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -196,6 +197,7 @@ class OptionsTest {
             Stm.current().enlist(new BlockingParticipant(holds, mayGo));
         }));
         holds.await();
+        forgetThreadsThatAreGone();
         assertThatThrownBy(
                         () -> Stm.options().withName("loser").withMaxAttempts(1).atomic(() -> number.set(2)))
                 .isInstanceOf(TooManyAttemptsException.class)
@@ -204,6 +206,18 @@ class OptionsTest {
         mayGo.countDown();
         workers.join();
         assertThat(number.get()).isEqualTo(1);
+    }
+
+    /** Among too many threads the committer is not looked for, and other tests have used thousands. */
+    private static void forgetThreadsThatAreGone() throws Exception {
+        var entries = RunningAttempts.class.getDeclaredField("ENTRIES");
+        entries.setAccessible(true);
+        Collection<?> known = (Collection<?>) entries.get(null);
+        Spin.until(() -> {
+            System.gc();
+            Stm.statistics(); // removes them
+            return known.size() < 500;
+        });
     }
 
     private record BlockingParticipant(CountDownLatch holds, CountDownLatch mayGo) implements Participant {

@@ -58,7 +58,7 @@ final class Overlap {
                     attempt.begin(TxnOptions.DEFAULT, number);
                     block.run(attempt, transaction);
                 }
-                attempt.commit();
+                attempt.commit(Deadline.NEVER);
                 attempt.end();
                 return number;
             } catch (Signal lost) {
@@ -89,7 +89,7 @@ final class Overlap {
             }
         }
         for (Attempt attempt : attempts) {
-            attempt.commit();
+            attempt.commit(Deadline.NEVER);
             attempt.end();
         }
         nanos += cpuNanos();
@@ -106,16 +106,32 @@ final class Overlap {
         return ask("java.lang.management.ThreadMXBean", "getThreadCpuTime");
     }
 
-    /** By reflection, for the module under test, to which tests belong, does not read those of management. */
+    /** {@return the processor time of all threads but this one} */
+    static long cpuNanosOfOthers() {
+        try {
+            Object bean = bean("getOperatingSystemMXBean");
+            Method method =
+                    Class.forName("com.sun.management.OperatingSystemMXBean").getMethod("getProcessCpuTime");
+            return (long) method.invoke(bean) - cpuNanos();
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("this JVM does not tell what it has used", e);
+        }
+    }
+
     private static long ask(String type, String what) {
         try {
-            Object bean = Class.forName("java.lang.management.ManagementFactory")
-                    .getMethod("getThreadMXBean")
-                    .invoke(null);
             Method method = Class.forName(type).getMethod(what, long.class);
-            return (long) method.invoke(bean, Thread.currentThread().getId());
+            return (long) method.invoke(
+                    bean("getThreadMXBean"), Thread.currentThread().getId());
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("this JVM does not tell what a thread has used", e);
         }
+    }
+
+    /** By reflection, for the module under test, to which tests belong, does not read those of management. */
+    private static Object bean(String getter) throws ReflectiveOperationException {
+        return Class.forName("java.lang.management.ManagementFactory")
+                .getMethod(getter)
+                .invoke(null);
     }
 }

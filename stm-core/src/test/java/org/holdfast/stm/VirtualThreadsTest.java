@@ -2,7 +2,6 @@ package org.holdfast.stm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** By reflection, for the tests are compiled for Java 17. */
 @EnabledForJreRange(min = JRE.JAVA_21)
 @Timeout(300)
 class VirtualThreadsTest {
@@ -25,8 +23,7 @@ class VirtualThreadsTest {
     private final List<Thread> running = new ArrayList<>();
 
     private void start(Runnable work) throws Exception {
-        Method startVirtualThread = Thread.class.getMethod("startVirtualThread", Runnable.class);
-        running.add((Thread) startVirtualThread.invoke(null, work));
+        running.add(Workers.startVirtual(work));
     }
 
     @ParameterizedTest(name = "on {0} variables")

@@ -47,6 +47,12 @@ public final class Workers {
         return thread;
     }
 
+    /** Starts a virtual thread; by reflection, for the tests are compiled for Java 17. */
+    static Thread startVirtual(Runnable work) throws ReflectiveOperationException {
+        return (Thread)
+                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, work);
+    }
+
     /** Runs some work in several threads, which a barrier lines up, and waits for all of them. */
     public static void together(int threads, NumberedWork work) throws Exception {
         together(threads, LIMIT_SECONDS, work);

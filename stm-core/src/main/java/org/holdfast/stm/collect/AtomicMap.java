@@ -246,8 +246,12 @@ abstract class AtomicMap<K, V> implements ConcurrentMap<K, V> {
         return keyOrValue == this ? "(this Map)" : keyOrValue;
     }
 
-    @SuppressWarnings("unchecked") // only values of type V are ever put
     final @Nullable V value(Place place) {
-        return (V) place.value();
+        return cast(place.value());
+    }
+
+    @SuppressWarnings("unchecked") // only values of type V are ever put
+    final @Nullable V cast(@Nullable Object value) {
+        return (V) value;
     }
 }

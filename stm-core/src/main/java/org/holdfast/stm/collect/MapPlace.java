@@ -42,6 +42,18 @@ final class MapPlace implements Place {
         return new MapPlace(root, key);
     }
 
+    /** {@return the value of a key, or null} As a place would find it, but cheaper. */
+    static @Nullable Object valueOf(TVar<MapNode> root, Object key) {
+        int hash = StableHash.of(Objects.requireNonNull(key, "key"));
+        MapNode node = root.get();
+        for (int level = 0; node instanceof MapNode.Branch branch; level++) {
+            node = branch.child(hash, level).get();
+        }
+        MapNode.Leaf leaf = (MapNode.Leaf) node;
+        int index = leaf.indexOf(hash, key);
+        return index < 0 ? null : leaf.values()[index];
+    }
+
     @Override
     public boolean isEmpty() {
         return index < 0;

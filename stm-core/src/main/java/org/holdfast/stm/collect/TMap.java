@@ -63,7 +63,7 @@ public final class TMap<K, V> extends AtomicMap<K, V> {
 
     @Override
     public @Nullable V get(Object key) {
-        return value(MapPlace.of(root, key)); // as inherited, but cheaper where maps of several classes are in use
+        return cast(MapPlace.valueOf(root, key));
     }
 
     @Override

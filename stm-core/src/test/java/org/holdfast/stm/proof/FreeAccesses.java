@@ -13,10 +13,16 @@ final class FreeAccesses implements Generator.Accesses {
             .with(2, Kind.HELD)
             .with(3, Kind.ENTRY)
             .with(3, Kind.ELEMENT)
+            .with(2, Kind.SORTED_ENTRY)
+            .with(2, Kind.CELL)
             .with(3, Kind.LOG)
             .with(1, Kind.GROWING_LIST)
-            .with(2, Kind.MAP)
-            .with(2, Kind.LIST)
+            .with(1, Kind.MAP)
+            .with(1, Kind.LIST)
+            .with(1, Kind.SORTED_MAP)
+            .with(1, Kind.SET)
+            .with(1, Kind.DEQUE)
+            .with(1, Kind.ARRAY)
             .build();
 
     private final Random random;

@@ -36,6 +36,8 @@ enum Kind {
     ELEMENT,
     /** An index of a {@code TArray} that all places of this kind share. */
     CELL,
+    /** A {@code TxnLocal}, which every transaction finds as it was at first. */
+    LOCAL,
     /** A {@code TVar} that concurrent programs set without having read it. */
     BLIND_REFERENCE,
     /** A {@code TLong} that concurrent programs set without having read it. */
@@ -94,6 +96,11 @@ enum Kind {
     /** {@return whether a list stands here that shows the order in which it grew} */
     boolean isList() {
         return this == LOG || this == GROWING_LIST;
+    }
+
+    /** {@return whether a value that is read here tells who wrote it} */
+    boolean isTraceable() {
+        return !isCollection() && this != LOCAL;
     }
 
     boolean isCollection() {

@@ -82,6 +82,21 @@ final class Memory implements Machine {
     }
 
     @Override
+    public void beforeCommit(Runnable action) {
+        Stm.current().beforeCommit(action);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        Stm.current().afterCommit(action);
+    }
+
+    @Override
+    public void afterAbort(Runnable action) {
+        Stm.current().afterAbort(action);
+    }
+
+    @Override
     public void giveUp() {
         Stm.retry();
     }

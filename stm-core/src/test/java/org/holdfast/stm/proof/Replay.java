@@ -33,9 +33,9 @@ final class Replay {
         RecordedAttempt attempt = trial.attempt();
         Run run = new Run(reference);
         if (attempt.isCommitted()) {
-            run.steps(trial.program().steps());
+            reference.transaction(() -> run.steps(trial.program().steps()));
         } else {
-            reference.tried(() -> endOf(run, trial.program()));
+            reference.tried(() -> endOf(run, trial.program().steps()));
         }
         List<Object> seen = trial.run().seen();
         List<Object> expected = run.seen();
@@ -45,9 +45,9 @@ final class Replay {
         assertThat(seen).as("what %s saw", attempt).isEqualTo(expected);
     }
 
-    private static void endOf(Run run, Program program) {
+    private void endOf(Run run, List<Step> steps) {
         try {
-            run.steps(program.steps());
+            reference.transaction(() -> run.steps(steps));
         } catch (Undo | Reference.GaveUp stopped) {
             // As it should, or it had lost before.
         }

@@ -3,8 +3,10 @@ package org.holdfast.stm.proof;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
+import org.holdfast.stm.Stm;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.TxnLocal;
 import org.holdfast.stm.collect.TArray;
 import org.holdfast.stm.collect.TList;
 
@@ -185,6 +187,19 @@ interface Slot {
         @Override
         public boolean compareAndSet(Object expected, Object value) {
             return array.compareAndSet(index, expected, value);
+        }
+    }
+
+    record Local(TxnLocal<Object> variable, Object first) implements Slot {
+
+        @Override
+        public Object get() {
+            return Stm.inTransaction() ? variable.get() : first;
+        }
+
+        @Override
+        public void set(Object value) {
+            variable.set(value);
         }
     }
 

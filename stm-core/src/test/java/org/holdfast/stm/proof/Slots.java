@@ -3,6 +3,7 @@ package org.holdfast.stm.proof;
 import java.util.List;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.TxnLocal;
 import org.holdfast.stm.collect.TArray;
 import org.holdfast.stm.collect.TList;
 import org.holdfast.stm.collect.TMap;
@@ -36,6 +37,7 @@ final class Slots {
                 cells.set(place, first);
                 yield new Slot.OfArray(cells, place);
             }
+            case LOCAL -> new Slot.Local(new TxnLocal<>(() -> first), first);
             case LOG -> new Slot.Log(new TVar<>(List.of()));
             case GROWING_LIST -> new Slot.GrowingList(new TList<>());
             default -> new Slot.Collected(kind, kind.collection());

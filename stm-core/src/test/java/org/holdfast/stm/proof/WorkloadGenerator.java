@@ -77,20 +77,20 @@ final class WorkloadGenerator {
 
     private Program program(int thread, List<Long> ticked) {
         if (random.nextInt(4) == 0) {
-            return new Program(true, generator.steps(true, random.nextInt(8) == 0));
+            return new Program(Way.SNAPSHOT, generator.block(Scope.of(Way.SNAPSHOT, random.nextInt(8) == 0)));
         }
         boolean ticks = random.nextInt(3) == 0;
         List<Step> steps = new ArrayList<>();
         if (random.nextInt(3) == 0) {
             steps.addAll(waiting(thread));
         }
-        steps.addAll(generator.steps(false, !ticks && random.nextInt(4) == 0));
+        steps.addAll(generator.block(Scope.of(Way.SERIALIZABLE, !ticks && random.nextInt(4) == 0)));
         if (ticks) {
             long value = accesses.nextValue();
             steps.add(new Step.Set(firstTick + thread, value));
             ticked.add(value);
         }
-        return new Program(false, List.copyOf(steps));
+        return new Program(Way.SERIALIZABLE, List.copyOf(steps));
     }
 
     /** {@return steps that wait for another thread, alone or beside waiting in vain for itself} */

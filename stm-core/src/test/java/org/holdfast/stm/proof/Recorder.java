@@ -34,6 +34,7 @@ final class Recorder implements Machine {
     /** What was written and not undone: by place the last one, or by version each one where a list keeps all. */
     private Map<Object, Version> written = new LinkedHashMap<>();
 
+    private final Set<Version> commuting = new HashSet<>();
     private final Asked asked = new Asked();
     private final List<Runnable> ranAtEnd = new ArrayList<>();
 
@@ -48,8 +49,9 @@ final class Recorder implements Machine {
 
     /** Called when the attempt's block, or a part of it that runs later, has ended. */
     void end() {
-        attempt.writes().clear();
+        attempt.clearWrites();
         written.forEach((key, version) -> attempt.write(version, key.equals(version) ? null : lastRead.get(key)));
+        commuting.stream().filter(written::containsValue).forEach(attempt::commute);
         attempt.end(End.STOPPED, System.nanoTime());
     }
 
@@ -175,6 +177,7 @@ final class Recorder implements Machine {
         Object stamped = stamp(value);
         memory.append(place, stamped);
         wrote(place, stamped);
+        commuting.add(new Version(place, (long) stamped));
     }
 
     private void wrote(int place, Object value) {
@@ -193,7 +196,9 @@ final class Recorder implements Machine {
         own.add(placeOfBit);
         lastRead.put(placeOfBit, Version.first(placeOfBit));
         memory.add(place, delta);
-        written.put(placeOfBit, new Version(placeOfBit, 1));
+        Version version = new Version(placeOfBit, 1);
+        written.put(placeOfBit, version);
+        commuting.add(version);
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.TooManyAttemptsException;
+import org.holdfast.stm.TxnTimeoutException;
 import org.holdfast.stm.proof.RecordedAttempt.End;
 
 /** All attempts of one run of a workload. */
@@ -86,14 +88,14 @@ final class Recording {
      * run before the commit, if it comes to nothing; and when the transaction has returned, if it commits.
      */
     private void run(String name, Program program, Random random) {
-        List<RecordedAttempt> attempts = new ArrayList<>(List.of(new RecordedAttempt("", System.nanoTime())));
+        long began = System.nanoTime();
+        List<RecordedAttempt> attempts = new ArrayList<>();
         List<Recorder> recorders = new ArrayList<>();
         Runnable block = () -> {
-            int number = attempts.size();
-            long began = number == 1
-                    ? attempts.get(0).began()
-                    : attempts.get(number - 1).ended();
-            RecordedAttempt attempt = new RecordedAttempt(name + " attempt " + number, began);
+            int number = attempts.size() + 1;
+            long attemptBegan = number == 1 ? began : attempts.get(number - 2).ended();
+            RecordedAttempt attempt = new RecordedAttempt(
+                    name + " attempt " + number, program.way().isolation(), attemptBegan);
             attempts.add(attempt);
             Recorder recorder = new Recorder(this, attempt, number, random);
             recorders.add(recorder);
@@ -105,10 +107,15 @@ final class Recording {
             end = End.COMMITTED;
         } catch (Undo undone) {
             // Nothing of it was done.
+        } catch (TxnTimeoutException | TooManyAttemptsException e) {
+            if (!program.way().isLimited()) {
+                throw e;
+            }
+            end = End.STOPPED;
         }
         attempts.get(attempts.size() - 1).end(end, System.nanoTime());
-        if (program.way().isReadOnly() && attempts.size() > 2) {
-            throw new AssertionError(name + ": what only reads runs once");
+        if (attempts.size() > 1 && program.way().runsOnce()) {
+            throw new AssertionError(name + " has run " + attempts.size() + " times");
         }
         recorders.forEach(Recorder::checkRanAtEnd);
     }

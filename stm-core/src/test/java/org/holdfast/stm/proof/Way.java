@@ -34,6 +34,15 @@ enum Way {
         this.options = options;
     }
 
+    /** {@return whether there is no second attempt, if the first does not wait} */
+    boolean runsOnce() {
+        return this == SNAPSHOT || this == READ_ONLY;
+    }
+
+    Isolation isolation() {
+        return this == ON_SNAPSHOT || this == ON_SNAPSHOT_WITH_MAX_WAIT ? Isolation.SNAPSHOT : Isolation.SERIALIZABLE;
+    }
+
     /** {@return a random way, the most ordinary one more often than others} */
     static Way random(Random random) {
         return random.nextBoolean() ? SERIALIZABLE : values()[random.nextInt(values().length)];
@@ -46,6 +55,11 @@ enum Way {
     /** {@return whether it gives up when it has waited long} */
     boolean waitsNotForEver() {
         return this == WITH_TIMEOUT || this == ON_SNAPSHOT_WITH_MAX_WAIT || this == READ_ONLY_WITH_MAX_WAIT;
+    }
+
+    /** {@return whether it may end without effect because of others, or of what they do not do} */
+    boolean isLimited() {
+        return waitsNotForEver() || this == ONE_ATTEMPT;
     }
 
     void run(Runnable block) {

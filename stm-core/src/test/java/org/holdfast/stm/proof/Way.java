@@ -36,7 +36,7 @@ enum Way {
 
     /** {@return whether there is no second attempt, if the first does not wait} */
     boolean runsOnce() {
-        return this == SNAPSHOT || this == READ_ONLY;
+        return this == SNAPSHOT || this == READ_ONLY || this == ONE_ATTEMPT;
     }
 
     Isolation isolation() {

@@ -89,11 +89,11 @@ final class WorkloadGenerator {
             return new Program(way, generator.block(Scope.of(way, random.nextInt(8) == 0)));
         }
         boolean ticks = random.nextInt(3) == 0;
+        Way way = writing(ticks);
         List<Step> steps = new ArrayList<>();
-        if (random.nextInt(3) == 0) {
+        if (!way.runsOnce() && random.nextInt(3) == 0) {
             steps.addAll(waiting(thread));
         }
-        Way way = writing(ticks);
         steps.addAll(generator.block(Scope.of(way, !ticks && random.nextInt(4) == 0)));
         if (ticks) {
             long value = accesses.nextValue();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Each call of a sorted map takes effect at one instant, whatever it has to walk past. */
 class SortedMapLincheckTest {
 
-    private static final int LARGE = 31;
+    private static final int LARGE = 15;
 
     @Test
     void callsOfATSortedMapAreLinearizable() {

@@ -17,8 +17,16 @@ import java.util.stream.IntStream;
  * ended     whoever ended before whoever began later
  * </pre>
  *
- * Attempts that did not commit are among them, with what they have read. For the last kind there is one node for each
- * end, in a chain, so that there are not as many edges as pairs.
+ * Attempts that did not commit are among them, with what they have read. One on a snapshot that did commit has two
+ * nodes, for it reads at one instant and writes at a later one:
+ *
+ * <pre>
+ * snapshot  its reads before its writes
+ * wins      the writer of a version before the reads of whoever replaced it, and the writes of whoever replaced it
+ *           before anybody else's who replaced it; but for writes that commute
+ * </pre>
+ *
+ * For real time there is one node for each end, in a chain, so that there are not as many edges as pairs.
  */
 final class Dependencies {
 
@@ -27,24 +35,30 @@ final class Dependencies {
 
     private final List<RecordedAttempt> attempts;
     private final List<List<Edge>> edges = new ArrayList<>();
+    /** By attempt, the node of its writes. */
+    private final List<Integer> commits = new ArrayList<>();
+
+    private final List<RecordedAttempt> nodes;
     private final Map<Version, Integer> writers = new HashMap<>();
     private final Map<Version, List<Integer>> replacers = new HashMap<>();
 
     Dependencies(List<RecordedAttempt> attempts) {
         this.attempts = attempts;
+        this.nodes = new ArrayList<>(attempts);
         attempts.forEach(attempt -> edges.add(new ArrayList<>()));
         for (int node = 0; node < attempts.size(); node++) {
+            addCommit(node);
+        }
+        for (int node = 0; node < attempts.size(); node++) {
+            addReads(node);
             if (attempts.get(node).isCommitted()) {
                 addWrites(node);
             }
         }
-        for (int node = 0; node < attempts.size(); node++) {
-            addReads(node);
-        }
         addRealTime();
     }
 
-    /** {@return the number of nodes; the first of them are the attempts} */
+    /** {@return the number of nodes} */
     int size() {
         return edges.size();
     }
@@ -53,47 +67,74 @@ final class Dependencies {
         return edges.get(node);
     }
 
-    /** {@return the name of a node, empty if it is none of the attempts} */
-    String name(int node) {
-        return node < attempts.size() ? attempts.get(node).toString() : "";
+    /** {@return the attempt of a node, null if it has none} */
+    RecordedAttempt attempt(int node) {
+        return node < nodes.size() ? nodes.get(node) : null;
     }
 
-    private void addWrites(int node) {
-        attempts.get(node).writes().forEach((version, replaced) -> {
-            Integer other = writers.put(version, node);
+    private void addCommit(int node) {
+        RecordedAttempt attempt = attempts.get(node);
+        int commit = node;
+        if (attempt.isOnSnapshot() && attempt.isCommitted()) {
+            commit = edges.size();
+            edges.add(new ArrayList<>());
+            nodes.add(attempt);
+            addEdge(node, commit, "whose snapshot is older than its commit:");
+        }
+        commits.add(commit);
+        if (attempt.isCommitted()) {
+            noteWrites(attempt, commit);
+        }
+    }
+
+    private void noteWrites(RecordedAttempt attempt, int commit) {
+        attempt.writes().forEach((version, replaced) -> {
+            Integer other = writers.put(version, commit);
             if (other != null) {
-                throw new AssertionError(version + " was written by " + name(node) + " and by " + name(other));
+                throw new AssertionError(version + " was written by " + attempt + " and by " + attempt(other));
             }
-            replacers.computeIfAbsent(replaced, unused -> new ArrayList<>()).add(node);
+            replacers.computeIfAbsent(replaced, unused -> new ArrayList<>()).add(commit);
         });
     }
 
     private void addReads(int node) {
-        RecordedAttempt attempt = attempts.get(node);
-        for (Version version : attempt.reads()) {
-            addEdge(writer(version, node), node, "whose " + version + " was seen by");
-            for (int replacer : replacers.getOrDefault(version, List.of())) {
+        for (Version version : attempts.get(node).reads()) {
+            addEdgeFromWriter(version, node, "whose " + version + " was seen by");
+            for (int replacer : replacers(version)) {
                 addEdge(node, replacer, "which saw " + version + ", before it was replaced by");
             }
         }
-        if (attempt.isCommitted()) {
-            attempt.writes()
-                    .values()
-                    .forEach(replaced ->
-                            addEdge(writer(replaced, node), node, "whose " + replaced + " was replaced by"));
-        }
     }
 
-    /** {@return the writer of a version; the node itself if it stood there at first} */
-    private int writer(Version version, int node) {
+    private void addWrites(int node) {
+        RecordedAttempt attempt = attempts.get(node);
+        int commit = commits.get(node);
+        attempt.writes().forEach((version, replaced) -> {
+            boolean wins = attempt.isOnSnapshot() && !attempt.isCommuting(version);
+            addEdgeFromWriter(replaced, wins ? node : commit, "whose " + replaced + " was replaced by");
+            if (wins) {
+                replacers(replaced)
+                        .forEach(other -> addEdge(
+                                commit, other, "which replaced " + replaced + ", as did from another snapshot"));
+            }
+        });
+    }
+
+    private List<Integer> replacers(Version version) {
+        return replacers.getOrDefault(version, List.of());
+    }
+
+    private void addEdgeFromWriter(Version version, int node, String why) {
         if (version.isFirst()) {
-            return node;
+            return;
         }
         Integer writer = writers.get(version);
         if (writer == null) {
-            throw new AssertionError(name(node) + " saw " + version + ", which no attempt has committed");
+            throw new AssertionError(attempt(node) + " saw " + version + ", which no attempt has committed");
         }
-        return writer;
+        if (attempt(writer) != attempt(node)) {
+            addEdge(writer, node, why);
+        }
     }
 
     private void addRealTime() {
@@ -115,7 +156,7 @@ final class Dependencies {
             if (lastEnd >= 0) {
                 addEdge(lastEnd, end, "");
             }
-            addEdge(node, end, "which had ended before the begin of");
+            addEdge(commits.get(node), end, "which had ended before the begin of");
             lastEnd = end;
         }
     }

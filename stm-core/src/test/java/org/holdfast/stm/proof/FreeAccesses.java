@@ -1,5 +1,6 @@
 package org.holdfast.stm.proof;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -13,10 +14,17 @@ final class FreeAccesses implements Generator.Accesses {
             .with(2, Kind.HELD)
             .with(3, Kind.ENTRY)
             .with(3, Kind.ELEMENT)
+            .with(2, Kind.SORTED_ENTRY)
+            .with(2, Kind.CELL)
+            .with(2, Kind.LOCAL)
             .with(3, Kind.LOG)
             .with(1, Kind.GROWING_LIST)
-            .with(2, Kind.MAP)
-            .with(2, Kind.LIST)
+            .with(1, Kind.MAP)
+            .with(1, Kind.LIST)
+            .with(1, Kind.SORTED_MAP)
+            .with(1, Kind.SET)
+            .with(1, Kind.DEQUE)
+            .with(1, Kind.ARRAY)
             .build();
 
     private final Random random;
@@ -37,6 +45,15 @@ final class FreeAccesses implements Generator.Accesses {
             return use(place, kind);
         }
         return kind.isList() ? log(place, kind) : register(place, kind);
+    }
+
+    @Override
+    public List<Step> afterEnd() {
+        List<Step> steps = new ArrayList<>(List.of(next(true), next(true)));
+        if (random.nextInt(4) == 0) {
+            steps.add(1, new Step.Throw());
+        }
+        return List.copyOf(steps);
     }
 
     private Step register(int place, Kind kind) {

@@ -11,26 +11,9 @@ final class Generator {
     interface Accesses {
 
         Step next(boolean readOnly);
-    }
 
-    /** What the steps of a block may do. */
-    private record Scope(int depth, boolean readOnly, boolean mayGiveUp, boolean mayThrow) {
-
-        Scope inside() {
-            return new Scope(depth + 1, readOnly, mayGiveUp, mayThrow);
-        }
-
-        Scope reading() {
-            return new Scope(depth + 1, true, false, mayThrow);
-        }
-
-        Scope first() {
-            return new Scope(depth + 1, readOnly, !readOnly, mayThrow);
-        }
-
-        Scope catching() {
-            return new Scope(depth + 1, readOnly, mayGiveUp, true);
-        }
+        /** Makes random steps to be done after a transaction has ended. */
+        List<Step> afterEnd();
     }
 
     private static final int DEPTH = 6;
@@ -38,6 +21,7 @@ final class Generator {
     private final Random random;
     private final Accesses accesses;
     private final int stepsPerBlock;
+    private int lastHook;
 
     Generator(Random random, int stepsPerBlock, Accesses accesses) {
         this.random = random;
@@ -45,12 +29,8 @@ final class Generator {
         this.accesses = accesses;
     }
 
-    /** {@return the steps of a program that gives up only where there is an alternative} */
-    List<Step> steps(boolean readOnly, boolean mayThrow) {
-        return block(new Scope(0, readOnly, false, mayThrow));
-    }
-
-    private List<Step> block(Scope scope) {
+    /** {@return steps that do only what the scope permits} */
+    List<Step> block(Scope scope) {
         List<Step> steps = new ArrayList<>();
         for (int i = random.nextInt(stepsPerBlock + 1); i > 0; i--) {
             steps.add(step(scope));
@@ -60,7 +40,7 @@ final class Generator {
 
     private Step step(Scope scope) {
         // Deep blocks are rarer, or the programs would not end.
-        int choice = scope.depth < DEPTH ? random.nextInt(20 + 4 * scope.depth) : 20;
+        int choice = scope.depth() < DEPTH ? random.nextInt(22 + 4 * scope.depth()) : 22;
         return switch (choice) {
             case 0, 1 -> new Step.Nested(true, block(scope.catching()));
             case 2 -> new Step.Nested(false, block(scope.inside()));
@@ -68,17 +48,19 @@ final class Generator {
             case 4, 5, 6 -> new Step.OrElse(block(scope.first()), block(scope.inside()));
             case 7 -> new Step.Snapshot(block(scope.reading()));
             case 8, 9 -> stop(scope);
-            default -> accesses.next(scope.readOnly);
+            case 10 -> new Step.BeforeCommit(block(scope.atEnd()));
+            case 11 -> new Step.AfterEnd(random.nextBoolean(), ++lastHook, accesses.afterEnd());
+            default -> accesses.next(scope.readOnly());
         };
     }
 
     private Step stop(Scope scope) {
-        if (scope.mayGiveUp && random.nextInt(2) == 0) {
+        if (scope.mayGiveUp() && random.nextInt(2) == 0) {
             return new Step.GiveUp();
         }
-        if (scope.mayThrow && random.nextInt(3) == 0) {
+        if (scope.mayThrow() && random.nextInt(3) == 0) {
             return new Step.Throw();
         }
-        return accesses.next(scope.readOnly);
+        return accesses.next(scope.readOnly());
     }
 }

@@ -1,5 +1,6 @@
 package org.holdfast.stm.proof;
 
+import java.util.Comparator;
 import java.util.List;
 
 /** What random programs do to a list. */
@@ -15,6 +16,14 @@ enum ListOperation implements Operation<List<Long>> {
     REMOVE((list, at, value) -> list.isEmpty() ? null : list.remove(index(list, at))),
     REMOVE_SOME((list, at, value) -> list.removeIf(element -> element % 7 == at % 7)),
     INDEX_OF((list, at, value) -> list.isEmpty() ? -1 : list.indexOf(list.get(index(list, at)))),
+    SORT((list, at, value) -> {
+        list.sort(Comparator.comparing(element -> element % (at + 1)));
+        return list.size();
+    }),
+    REPLACE_ALL((list, at, value) -> {
+        list.replaceAll(element -> value - element);
+        return list.hashCode();
+    }),
     SIZE((list, at, value) -> list.size()),
     CUT((list, at, value) -> {
         List<Long> tail = list.subList(list.size() / 2, list.size());

@@ -33,6 +33,15 @@ interface Machine {
     /** Runs the second block if the first gives up. */
     void orElse(Runnable first, Runnable second);
 
+    /** Runs an action when all blocks have ended, as a part of the whole. */
+    void beforeCommit(Runnable action);
+
+    /** Runs an action when the whole has taken effect. */
+    void afterCommit(Runnable action);
+
+    /** Runs an action when the whole has been undone, or the block that asks for it. */
+    void afterAbort(Runnable action);
+
     /** Ends the block, for what it has read does not suit it. */
     void giveUp();
 

@@ -2,6 +2,7 @@ package org.holdfast.stm.proof;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.holdfast.stm.collect.TMap;
 
 /** What random programs do to a map. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
@@ -16,6 +17,7 @@ enum MapOperation implements Operation<Map<Long, Long>> {
     CONTAINS((map, key, value) -> map.containsKey(key)),
     SIZE((map, key, value) -> map.size()),
     REMOVE_SOME((map, key, value) -> map.keySet().removeIf(k -> k % 5 == key % 5)),
+    COPY((map, key, value) -> map instanceof TMap<Long, Long> tested ? tested.copy() : new TreeMap<>(map)),
     ALL((map, key, value) -> new TreeMap<>(map));
 
     private static final int KEYS = 40;

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.holdfast.stm.Stm;
 import org.holdfast.stm.TxnCallable;
-import org.holdfast.stm.collect.TList;
-import org.holdfast.stm.collect.TMap;
 
 /** Runs programs on what is to be tested. */
 final class Memory implements Machine {
@@ -13,10 +11,9 @@ final class Memory implements Machine {
     private final List<Slot> slots = new ArrayList<>();
 
     Memory(Layout layout) {
-        TMap<Integer, Object> entries = new TMap<>();
-        TList<Object> elements = new TList<>();
+        Slots made = new Slots(layout.size());
         for (int place = 0; place < layout.size(); place++) {
-            slots.add(Slot.of(layout.kind(place), place, entries, elements));
+            slots.add(made.slot(layout.kind(place), place));
         }
     }
 
@@ -82,6 +79,21 @@ final class Memory implements Machine {
     @Override
     public void orElse(Runnable first, Runnable second) {
         Stm.orElse(callable(first), callable(second));
+    }
+
+    @Override
+    public void beforeCommit(Runnable action) {
+        Stm.current().beforeCommit(action);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        Stm.current().afterCommit(action);
+    }
+
+    @Override
+    public void afterAbort(Runnable action) {
+        Stm.current().afterAbort(action);
     }
 
     @Override

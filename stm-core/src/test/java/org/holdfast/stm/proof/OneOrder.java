@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * An order of attempts, one after the other, in which each sees what it has seen. If there is one for the committed
  * attempts, they were serializable; if there is one for all, not even an attempt that came to nothing has seen a state
- * that never was.
+ * that never was. Those on a snapshot need not fit in as a whole, see {@link Dependencies}.
  */
 final class OneOrder {
 
@@ -19,7 +19,8 @@ final class OneOrder {
     private OneOrder() {}
 
     /**
-     * {@return the attempts in an order that explains what they saw}
+     * {@return the attempts in an order that explains what they saw} One on a snapshot that committed stands there
+     * twice: where it read, and where it wrote.
      *
      * @throws AssertionError with a shortest cycle, if there is none
      */
@@ -41,8 +42,8 @@ final class OneOrder {
         while (!free.isEmpty()) {
             int node = free.remove();
             left.clear(node);
-            if (node < attempts.size()) {
-                order.add(attempts.get(node));
+            if (graph.attempt(node) != null) {
+                order.add(graph.attempt(node));
             }
             for (Dependencies.Edge edge : graph.edges(node)) {
                 if (--waitsFor[edge.to()] == 0) {
@@ -96,8 +97,8 @@ final class OneOrder {
     private static String describe(Dependencies graph, Path cycle) {
         List<String> lines = new ArrayList<>();
         for (Path path = cycle; path.before != null; path = path.before) {
-            String from = graph.name(path.before.node);
-            if (!from.isEmpty()) {
+            RecordedAttempt from = graph.attempt(path.before.node);
+            if (from != null) {
                 lines.add(0, "  " + from + ", " + path.why + "\n");
             }
         }

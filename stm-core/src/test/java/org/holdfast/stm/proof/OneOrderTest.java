@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.holdfast.stm.Isolation;
 import org.holdfast.stm.proof.RecordedAttempt.End;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +22,16 @@ class OneOrderTest {
     }
 
     private RecordedAttempt attempt(String name, End end, long began, long ended) {
-        RecordedAttempt attempt = new RecordedAttempt(name, began);
-        attempt.end(end, ended);
+        return ended(end, ended, new RecordedAttempt(name, Isolation.SERIALIZABLE, began));
+    }
+
+    /** An attempt on a snapshot that ran beside all others that are made so. */
+    private RecordedAttempt onSnapshot(String name, End end) {
+        return ended(end, 2, new RecordedAttempt(name, Isolation.SNAPSHOT, 1));
+    }
+
+    private RecordedAttempt ended(End end, long when, RecordedAttempt attempt) {
+        attempt.end(end, when);
         attempts.add(attempt);
         return attempt;
     }
@@ -35,6 +44,14 @@ class OneOrderTest {
     private static void update(RecordedAttempt attempt, String place, long replaced, long written) {
         attempt.read(version(place, replaced));
         attempt.write(version(place, written), version(place, replaced));
+    }
+
+    /** Each reads both places, and changes one. */
+    private static void skew(RecordedAttempt ada, RecordedAttempt bob) {
+        ada.read(version("y", 0));
+        update(ada, "x", 0, 1);
+        bob.read(version("x", 0));
+        update(bob, "y", 0, 1);
     }
 
     @Test
@@ -87,12 +104,7 @@ class OneOrderTest {
 
     @Test
     void findsWriteSkew() {
-        RecordedAttempt ada = attempt("ada", End.COMMITTED);
-        ada.read(version("y", 0));
-        update(ada, "x", 0, 1);
-        RecordedAttempt bob = attempt("bob", End.COMMITTED);
-        bob.read(version("x", 0));
-        update(bob, "y", 0, 1);
+        skew(attempt("ada", End.COMMITTED), attempt("bob", End.COMMITTED));
 
         requireCycle("ada (COMMITTED), which saw y=first, before it was replaced by\n", "bob (COMMITTED), which saw");
     }
@@ -165,6 +177,75 @@ class OneOrderTest {
         ada.write(version("y", 1), version("y", 2));
 
         requireCycle("ada (COMMITTED), whose x=1 was replaced by", "bob (COMMITTED), whose y=2 was replaced by");
+    }
+
+    @Test
+    void letsTwoOnSnapshotsEachOverlookWhatTheOtherChanges() {
+        RecordedAttempt ada = onSnapshot("ada", End.COMMITTED);
+        RecordedAttempt bob = onSnapshot("bob", End.COMMITTED);
+        skew(ada, bob);
+
+        assertThat(OneOrder.of(attempts)).startsWith(ada, bob).hasSize(4);
+    }
+
+    @Test
+    void letsOneOnASnapshotOverlookWhatASerializableOneChanges() {
+        RecordedAttempt ada = onSnapshot("ada", End.COMMITTED);
+        RecordedAttempt bob = attempt("bob", End.COMMITTED);
+        skew(ada, bob);
+
+        assertThat(OneOrder.of(attempts)).containsExactly(ada, bob, ada);
+    }
+
+    @Test
+    void letsAWriteThatCommutesFollowOneThatItsSnapshotMisses() {
+        RecordedAttempt ada = onSnapshot("ada", End.COMMITTED);
+        ada.read(version("y", 0));
+        ada.write(version("x", 2), version("x", 1));
+        RecordedAttempt bob = attempt("bob", End.COMMITTED);
+        update(bob, "x", 0, 1);
+        update(bob, "y", 0, 1);
+        requireCycle("bob (COMMITTED), whose x=1 was replaced by", "ada (COMMITTED), which saw y=first");
+
+        ada.commute(version("x", 2));
+        assertThat(OneOrder.of(attempts)).containsExactly(ada, bob, ada);
+    }
+
+    @Test
+    void findsAnUpdateThatIsLostToOneOnAnotherSnapshot() {
+        update(onSnapshot("ada", End.COMMITTED), "x", 0, 1);
+        update(onSnapshot("bob", End.COMMITTED), "x", 0, 2);
+
+        requireCycle("ada (COMMITTED), which replaced x=first", "bob (COMMITTED), which replaced x=first");
+    }
+
+    @Test
+    void findsAnUpdateOfASerializableOneThatIsLostToOneOnASnapshot() {
+        update(onSnapshot("ada", End.COMMITTED), "x", 0, 1);
+        update(attempt("bob", End.COMMITTED), "x", 0, 2);
+
+        requireCycle("ada (COMMITTED), which replaced x=first", "bob (COMMITTED), which saw x=first");
+    }
+
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void findsASnapshotThatIsNotOfOneInstant(End end) {
+        RecordedAttempt writer = onSnapshot("writer", End.COMMITTED);
+        update(writer, "x", 0, 1);
+        update(writer, "y", 0, 1);
+        RecordedAttempt reader = onSnapshot("reader", end);
+        reader.read(version("x", 1));
+        reader.read(version("y", 0));
+
+        requireCycle("writer (COMMITTED), whose x=1 was seen by\n", "reader (" + end + "), which saw y=first");
+    }
+
+    @Test
+    void findsASnapshotThatIsOlderThanItsBegin() {
+        update(attempt("early", End.COMMITTED, 0, 0), "x", 0, 1);
+        onSnapshot("late", End.COMMITTED).read(version("x", 0));
+
+        requireCycle("early (COMMITTED), which had ended before", "late (COMMITTED), which saw x=first");
     }
 
     @Test

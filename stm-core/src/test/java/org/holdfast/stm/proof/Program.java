@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * The steps of one transaction.
  *
- * @param readOnly whether it is a snapshot
+ * @param way how the transaction runs
  * @param steps what it does, in this order
  */
-record Program(boolean readOnly, List<Step> steps) {
+record Program(Way way, List<Step> steps) {
 
     @Override
     public String toString() {
-        return (readOnly ? "snapshot" : "atomic") + " {\n" + Step.lines(steps, "  ") + "}\n";
+        return way + " {\n" + Step.lines(steps, "  ") + "}\n";
     }
 }

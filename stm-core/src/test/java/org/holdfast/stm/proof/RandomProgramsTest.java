@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.holdfast.stm.Stm;
+import org.holdfast.stm.TxnTimeoutException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,35 +29,30 @@ class RandomProgramsTest {
         Memory memory = new Memory(FreeAccesses.LAYOUT);
         Reference reference = new Reference(FreeAccesses.LAYOUT);
         for (int i = 0; i < PROGRAMS_PER_SEED; i++) {
-            boolean readOnly = random.nextInt(8) == 0;
-            Program program = new Program(readOnly, generator.steps(readOnly, true));
+            Way way = Way.random(random);
+            Program program = new Program(way, generator.block(Scope.of(way, true)));
             Run real = new Run(memory);
             Run expected = new Run(reference);
-            boolean committed = committed(() -> run(real, program));
+            String end = endOf(() -> way.run(() -> real.steps(program.steps())));
             String name = "program " + i + " ";
             Supplier<String> description = () -> name + program + FreeAccesses.LAYOUT + Seeds.howToRepeat(seed);
-            assertThat(committed)
+            assertThat(end)
                     .as(description)
-                    .isEqualTo(committed(() -> reference.nested(() -> expected.steps(program.steps()))));
+                    .isEqualTo(endOf(() -> reference.transaction(() -> expected.steps(program.steps()))));
             assertThat(real.seen()).as(description).isEqualTo(expected.seen());
+            assertThat(real.ranAtEnd()).as(description).isEqualTo(expected.ranAtEnd());
             assertThat(memory.values()).as(description).isEqualTo(reference.values());
         }
     }
 
-    private static void run(Run run, Program program) {
-        if (program.readOnly()) {
-            run.machine().snapshot(() -> run.steps(program.steps()));
-        } else {
-            Stm.atomic(() -> run.steps(program.steps()));
-        }
-    }
-
-    private static boolean committed(Runnable program) {
+    private static String endOf(Runnable program) {
         try {
             program.run();
-            return true;
-        } catch (Undo undone) {
-            return false;
+            return "returned";
+        } catch (Undo thrown) {
+            return "threw";
+        } catch (Reference.GaveUp | TxnTimeoutException thrown) { // what would wait for ever
+            return "gave up";
         }
     }
 }

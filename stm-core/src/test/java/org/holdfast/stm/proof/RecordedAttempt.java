@@ -1,9 +1,11 @@
 package org.holdfast.stm.proof;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.holdfast.stm.Isolation;
 
 /** What one attempt has read and written, and when. */
 final class RecordedAttempt {
@@ -18,6 +20,7 @@ final class RecordedAttempt {
     }
 
     private final String name;
+    private final Isolation isolation;
     /** A time at which it had not begun. */
     private final long began;
     /** A time at which it had ended. */
@@ -27,9 +30,12 @@ final class RecordedAttempt {
     private final Set<Version> reads = new LinkedHashSet<>();
     /** By version written, the one that it replaced; null if only the place's list tells. */
     private final Map<Version, Version> writes = new LinkedHashMap<>();
+    /** Those of the versions written that others may have gone before since the snapshot. */
+    private final Set<Version> commuting = new HashSet<>();
 
-    RecordedAttempt(String name, long began) {
+    RecordedAttempt(String name, Isolation isolation, long began) {
         this.name = name;
+        this.isolation = isolation;
         this.began = began;
     }
 
@@ -44,6 +50,17 @@ final class RecordedAttempt {
 
     void write(Version version, Version replaced) {
         writes.put(version, replaced);
+    }
+
+    /** Says of a version written that the attempt need not know what it replaced. */
+    void commute(Version version) {
+        commuting.add(version);
+    }
+
+    /** Forgets the writes, to say them anew. */
+    void clearWrites() {
+        writes.clear();
+        commuting.clear();
     }
 
     /** Fills in what only the lists of the places have told. A commit that is missing there was lost. */
@@ -66,6 +83,10 @@ final class RecordedAttempt {
         return end;
     }
 
+    boolean isOnSnapshot() {
+        return isolation == Isolation.SNAPSHOT;
+    }
+
     boolean isCommitted() {
         return end == End.COMMITTED;
     }
@@ -76,6 +97,10 @@ final class RecordedAttempt {
 
     Map<Version, Version> writes() {
         return writes;
+    }
+
+    boolean isCommuting(Version written) {
+        return commuting.contains(written);
     }
 
     @Override

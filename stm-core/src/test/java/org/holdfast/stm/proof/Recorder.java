@@ -1,5 +1,6 @@
 package org.holdfast.stm.proof;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.holdfast.stm.proof.RecordedAttempt.End;
 
 /**
  * Runs one attempt on the memory and records what it reads and writes.
@@ -32,6 +34,10 @@ final class Recorder implements Machine {
     /** What was written and not undone: by place the last one, or by version each one where a list keeps all. */
     private Map<Object, Version> written = new LinkedHashMap<>();
 
+    private final Set<Version> commuting = new HashSet<>();
+    private final Asked asked = new Asked();
+    private final List<Runnable> ranAtEnd = new ArrayList<>();
+
     Recorder(Recording recording, RecordedAttempt attempt, int number, Random random) {
         this.recording = recording;
         this.memory = recording.memory();
@@ -41,9 +47,12 @@ final class Recorder implements Machine {
         this.random = random;
     }
 
-    /** Called at the end of the attempt. */
+    /** Called when the attempt's block, or a part of it that runs later, has ended. */
     void end() {
+        attempt.clearWrites();
         written.forEach((key, version) -> attempt.write(version, key.equals(version) ? null : lastRead.get(key)));
+        commuting.stream().filter(written::containsValue).forEach(attempt::commute);
+        attempt.end(End.STOPPED, System.nanoTime());
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // mixes the threads more; nothing relies on it
@@ -168,6 +177,7 @@ final class Recorder implements Machine {
         Object stamped = stamp(value);
         memory.append(place, stamped);
         wrote(place, stamped);
+        commuting.add(new Version(place, (long) stamped));
     }
 
     private void wrote(int place, Object value) {
@@ -186,7 +196,9 @@ final class Recorder implements Machine {
         own.add(placeOfBit);
         lastRead.put(placeOfBit, Version.first(placeOfBit));
         memory.add(place, delta);
-        written.put(placeOfBit, new Version(placeOfBit, 1));
+        Version version = new Version(placeOfBit, 1);
+        written.put(placeOfBit, version);
+        commuting.add(version);
     }
 
     @Override
@@ -219,13 +231,54 @@ final class Recorder implements Machine {
     private Runnable undoing(Runnable block) {
         return () -> {
             Map<Object, Version> before = new LinkedHashMap<>(written);
+            Asked askedBefore = asked.copy();
             try {
                 block.run();
             } catch (Throwable thrown) {
                 written = before;
+                asked.undoTo(askedBefore);
                 throw thrown;
             }
         };
+    }
+
+    // Ends
+
+    @Override
+    public void beforeCommit(Runnable action) {
+        memory.beforeCommit(() -> {
+            try {
+                action.run();
+            } finally {
+                end();
+            }
+        });
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        asked.afterCommit(action);
+        memory.afterCommit(() -> ranAtEnd.add(action));
+    }
+
+    @Override
+    public void afterAbort(Runnable action) {
+        asked.afterAbort(action);
+        memory.afterAbort(() -> ranAtEnd.add(action));
+    }
+
+    /**
+     * Called when the transaction has ended: just those actions have run that had to, in the order in which they had
+     * to.
+     */
+    void checkRanAtEnd() {
+        if (!attempt.isCommitted()) {
+            asked.undoTo(new Asked());
+        }
+        if (!ranAtEnd.equals(asked.atEnd())) {
+            throw new AssertionError("after the end of " + attempt + " there ran " + ranAtEnd.size() + " of "
+                    + asked.atEnd().size() + " actions, or in another order");
+        }
     }
 
     @Override

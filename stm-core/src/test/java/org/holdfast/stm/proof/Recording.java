@@ -10,9 +10,9 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.holdfast.stm.Stm;
 import org.holdfast.stm.TVar;
-import org.holdfast.stm.TxnCallable;
+import org.holdfast.stm.TooManyAttemptsException;
+import org.holdfast.stm.TxnTimeoutException;
 import org.holdfast.stm.proof.RecordedAttempt.End;
 
 /** All attempts of one run of a workload. */
@@ -84,47 +84,49 @@ final class Recording {
 
     /*
      * An attempt's time begins when the one before it left its block, and not in its own block: the memory may have
-     * chosen in between the instant that the attempt sees. It ends when it leaves its block, if it comes to nothing,
-     * and when the transaction has returned, if it commits.
+     * chosen in between the instant that the attempt sees. It ends when it leaves its block, or what that wanted to be
+     * run before the commit, if it comes to nothing; and when the transaction has returned, if it commits.
      */
     private void run(String name, Program program, Random random) {
-        List<RecordedAttempt> attempts = new ArrayList<>(List.of(new RecordedAttempt("", System.nanoTime())));
-        TxnCallable<Boolean, RuntimeException> block = () -> {
-            int number = attempts.size();
-            long began = number == 1
-                    ? attempts.get(0).began()
-                    : attempts.get(number - 1).ended();
-            RecordedAttempt attempt = new RecordedAttempt(name + " attempt " + number, began);
+        long began = System.nanoTime();
+        List<RecordedAttempt> attempts = new ArrayList<>();
+        List<Recorder> recorders = new ArrayList<>();
+        Runnable block = () -> {
+            int number = attempts.size() + 1;
+            long attemptBegan = number == 1 ? began : attempts.get(number - 2).ended();
+            RecordedAttempt attempt = new RecordedAttempt(
+                    name + " attempt " + number, program.way().isolation(), attemptBegan);
             attempts.add(attempt);
-            runOnce(attempt, number, program, random);
-            return true;
+            Recorder recorder = new Recorder(this, attempt, number, random);
+            recorders.add(recorder);
+            runOnce(attempt, program, recorder);
         };
         End end = End.FAILED;
         try {
-            if (program.readOnly()) {
-                Stm.snapshot(block);
-            } else {
-                Stm.atomic(block);
-            }
+            program.way().run(block);
             end = End.COMMITTED;
         } catch (Undo undone) {
             // Nothing of it was done.
+        } catch (TxnTimeoutException | TooManyAttemptsException e) {
+            if (!program.way().isLimited()) {
+                throw e;
+            }
+            end = End.STOPPED;
         }
         attempts.get(attempts.size() - 1).end(end, System.nanoTime());
-        if (program.readOnly() && attempts.size() > 2) {
-            throw new AssertionError(name + ": a snapshot runs once");
+        if (attempts.size() > 1 && program.way().runsOnce()) {
+            throw new AssertionError(name + " has run " + attempts.size() + " times");
         }
+        recorders.forEach(Recorder::checkRanAtEnd);
     }
 
-    private void runOnce(RecordedAttempt attempt, int number, Program program, Random random) {
-        Recorder recorder = new Recorder(this, attempt, number, random);
+    private void runOnce(RecordedAttempt attempt, Program program, Recorder recorder) {
         Run run = new Run(recorder);
         trials.add(new Trial(attempt, program, run));
         try {
             run.steps(program.steps());
         } finally {
             recorder.end();
-            attempt.end(End.STOPPED, System.nanoTime());
         }
     }
 

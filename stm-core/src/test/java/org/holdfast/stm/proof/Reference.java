@@ -21,6 +21,7 @@ final class Reference implements Machine {
 
     private final Layout layout;
     private Object[] values;
+    private Asked asked = new Asked();
 
     Reference(Layout layout) {
         this.layout = layout;
@@ -82,13 +83,46 @@ final class Reference implements Machine {
         return ((Operation<Object>) operation).apply(changed, a, b);
     }
 
+    /** Runs a whole program, and what it has asked for to be run at its end. */
+    void transaction(Runnable block) {
+        asked = new Asked();
+        try {
+            nested(() -> {
+                block.run();
+                asked.runBeforeCommit();
+            });
+        } finally {
+            forgetLocals();
+            runAll(asked.atEnd());
+        }
+    }
+
+    private void forgetLocals() {
+        for (int place : layout.places(Kind.LOCAL::equals)) {
+            values[place] = Kind.LOCAL.first();
+        }
+    }
+
+    /** Runs all, also if one throws. */
+    private static void runAll(List<Runnable> actions) {
+        if (!actions.isEmpty()) {
+            try {
+                actions.get(0).run();
+            } finally {
+                runAll(actions.subList(1, actions.size()));
+            }
+        }
+    }
+
     @Override
     public void nested(Runnable block) {
         Object[] before = values.clone();
+        Asked askedBefore = asked.copy();
         try {
             block.run();
         } catch (Undo | GaveUp e) {
             values = before;
+            asked.undoTo(askedBefore);
             throw e;
         }
     }
@@ -120,6 +154,21 @@ final class Reference implements Machine {
         } catch (GaveUp e) {
             nested(second);
         }
+    }
+
+    @Override
+    public void beforeCommit(Runnable action) {
+        asked.beforeCommit(action);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        asked.afterCommit(action);
+    }
+
+    @Override
+    public void afterAbort(Runnable action) {
+        asked.afterAbort(action);
     }
 
     @Override

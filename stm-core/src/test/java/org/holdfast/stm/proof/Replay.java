@@ -17,6 +17,8 @@ final class Replay {
     private final Recording recording;
     private final Map<RecordedAttempt, Recording.Trial> trials = new HashMap<>();
     private final Reference reference;
+    /** Of those that have read from their snapshot and have yet to write. */
+    private final Map<RecordedAttempt, Effect> postponed = new HashMap<>();
 
     Replay(Recording recording) {
         this.recording = recording;
@@ -25,17 +27,25 @@ final class Replay {
     }
 
     void run(List<RecordedAttempt> order) {
-        order.forEach(attempt -> run(trials.get(attempt)));
+        order.forEach(this::run);
         assertThat(finalValues()).as("the final values").isEqualTo(reference.values());
     }
 
-    private void run(Recording.Trial trial) {
-        RecordedAttempt attempt = trial.attempt();
+    private void run(RecordedAttempt attempt) {
+        Effect readBefore = postponed.remove(attempt);
+        if (readBefore != null) {
+            readBefore.applyTo(reference);
+            return;
+        }
+        Recording.Trial trial = trials.get(attempt);
+        List<Step> steps = trial.program().steps();
         Run run = new Run(reference);
-        if (attempt.isCommitted()) {
-            run.steps(trial.program().steps());
+        if (!attempt.isCommitted()) {
+            reference.tried(() -> endOf(run, steps));
+        } else if (attempt.isOnSnapshot()) {
+            reference.tried(() -> postponed.put(attempt, effectOf(run, steps)));
         } else {
-            reference.tried(() -> endOf(run, trial.program()));
+            reference.transaction(() -> run.steps(steps));
         }
         List<Object> seen = trial.run().seen();
         List<Object> expected = run.seen();
@@ -45,9 +55,15 @@ final class Replay {
         assertThat(seen).as("what %s saw", attempt).isEqualTo(expected);
     }
 
-    private static void endOf(Run run, Program program) {
+    private Effect effectOf(Run run, List<Step> steps) {
+        List<Object> before = reference.values();
+        reference.transaction(() -> run.steps(steps));
+        return new Effect(recording.layout(), before, reference.values());
+    }
+
+    private void endOf(Run run, List<Step> steps) {
         try {
-            run.steps(program.steps());
+            reference.transaction(() -> run.steps(steps));
         } catch (Undo | Reference.GaveUp stopped) {
             // As it should, or it had lost before.
         }

@@ -10,6 +10,7 @@ final class Run {
 
     private final Machine machine;
     private final List<Object> seen = new ArrayList<>();
+    private final List<String> ranAtEnd = new ArrayList<>();
     private final Map<Integer, Object> lastSeen = new HashMap<>();
 
     Run(Machine machine) {
@@ -24,10 +25,21 @@ final class Run {
         return seen;
     }
 
+    /** {@return the names of what has run after the program's end} */
+    List<String> ranAtEnd() {
+        return ranAtEnd;
+    }
+
     void steps(List<Step> steps) {
         for (Step step : steps) {
             step.run(this);
         }
+    }
+
+    /** Runs what was asked for to be run after the program's end. */
+    void atEnd(String name, List<Step> steps) {
+        ranAtEnd.add(name);
+        steps(steps);
     }
 
     Object get(int place) {

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random transactions run concurrently. All attempts, also those that came to nothing, must fit into one order, that of
- * real time included, in which the interpreter comes to the same results. Nobody may miss a change that it waits for.
+ * real time included, in which the interpreter comes to the same results. In half of the runs some are on a snapshot,
+ * and fit in at two places: where they read, and where they write. Nobody may miss a change that it waits for.
  */
 class SerializabilityTest {
 

@@ -2,10 +2,13 @@ package org.holdfast.stm.proof;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentMap;
+import org.holdfast.stm.Stm;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.TxnLocal;
+import org.holdfast.stm.collect.TArray;
 import org.holdfast.stm.collect.TList;
-import org.holdfast.stm.collect.TMap;
 
 /** What stands at a place of the memory. Each kind can do what its steps ask for. */
 interface Slot {
@@ -17,11 +20,17 @@ interface Slot {
     }
 
     default Object getAndSet(Object value) {
-        throw new UnsupportedOperationException();
+        Object old = get();
+        set(value);
+        return old;
     }
 
     default boolean compareAndSet(Object expected, Object value) {
-        throw new UnsupportedOperationException();
+        if (!get().equals(expected)) {
+            return false;
+        }
+        set(value);
+        return true;
     }
 
     default void make(Object value) {
@@ -76,13 +85,6 @@ interface Slot {
         }
 
         @Override
-        public Object getAndSet(Object value) {
-            long old = number.get();
-            number.set((long) value);
-            return old;
-        }
-
-        @Override
         public boolean compareAndSet(Object expected, Object value) {
             return number.compareAndSet((long) expected, (long) value);
         }
@@ -121,7 +123,7 @@ interface Slot {
         }
     }
 
-    record Entry(TMap<Integer, Object> map, int key) implements Slot {
+    record Entry(ConcurrentMap<Integer, Object> map, int key) implements Slot {
 
         private static final Long ABSENT = 0L;
 
@@ -163,14 +165,41 @@ interface Slot {
         public Object getAndSet(Object value) {
             return list.set(index, value);
         }
+    }
+
+    record OfArray(TArray<Object> array, int index) implements Slot {
+
+        @Override
+        public Object get() {
+            return array.get(index);
+        }
+
+        @Override
+        public void set(Object value) {
+            array.set(index, value);
+        }
+
+        @Override
+        public Object getAndSet(Object value) {
+            return array.getAndSet(index, value);
+        }
 
         @Override
         public boolean compareAndSet(Object expected, Object value) {
-            if (!list.get(index).equals(expected)) {
-                return false;
-            }
-            list.set(index, value);
-            return true;
+            return array.compareAndSet(index, expected, value);
+        }
+    }
+
+    record Local(TxnLocal<Object> variable, Object first) implements Slot {
+
+        @Override
+        public Object get() {
+            return Stm.inTransaction() ? variable.get() : first;
+        }
+
+        @Override
+        public void set(Object value) {
+            variable.set(value);
         }
     }
 
@@ -222,22 +251,5 @@ interface Slot {
         public Object use(Operation<?> operation, long a, long b) {
             return ((Operation<Object>) operation).apply(collection, a, b);
         }
-    }
-
-    static Slot of(Kind kind, int place, TMap<Integer, Object> entries, TList<Object> elements) {
-        Object first = kind.first();
-        return switch (kind) {
-            case REFERENCE, BLIND_REFERENCE -> new OfReference(new TVar<>(first));
-            case NUMBER, BLIND_NUMBER, TICK, SUM -> new OfNumber(new TLong());
-            case HELD -> new Held(new TVar<>(new TVar<>(first)));
-            case ENTRY -> new Entry(entries, place);
-            case ELEMENT -> {
-                elements.add(first);
-                yield new Element(elements, elements.size() - 1);
-            }
-            case LOG -> new Log(new TVar<>(List.of()));
-            case GROWING_LIST -> new GrowingList(new TList<>());
-            default -> new Collected(kind, kind.collection());
-        };
     }
 }

@@ -165,6 +165,43 @@ sealed interface Step {
         }
     }
 
+    /** Lets steps run when all blocks have ended, before the commit. */
+    record BeforeCommit(List<Step> steps) implements Step {
+
+        @Override
+        public void run(Run run) {
+            run.machine().beforeCommit(() -> run.steps(steps));
+        }
+
+        @Override
+        public String lines(String indent) {
+            return block(indent, "before commit", steps) + "\n";
+        }
+    }
+
+    /** Lets steps run after the commit, or after an abort. */
+    record AfterEnd(boolean committed, int number, List<Step> steps) implements Step {
+
+        @Override
+        public void run(Run run) {
+            Runnable action = () -> run.atEnd(name(), steps);
+            if (committed) {
+                run.machine().afterCommit(action);
+            } else {
+                run.machine().afterAbort(action);
+            }
+        }
+
+        private String name() {
+            return (committed ? "after commit " : "after abort ") + number;
+        }
+
+        @Override
+        public String lines(String indent) {
+            return block(indent, name(), steps) + "\n";
+        }
+    }
+
     record Snapshot(List<Step> steps) implements Step {
 
         @Override

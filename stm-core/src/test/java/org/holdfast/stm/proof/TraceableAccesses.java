@@ -46,6 +46,12 @@ final class TraceableAccesses implements Generator.Accesses {
         };
     }
 
+    /** Nothing: it would be another transaction. */
+    @Override
+    public List<Step> afterEnd() {
+        return List.of();
+    }
+
     private Step add(int place) {
         if (adders[place] == BITS || random.nextInt(4) == 0) {
             return new Step.Get(place);

@@ -13,7 +13,13 @@ final class WorkloadGenerator {
     private static final int ROUNDS = 25;
     private static final int STEPS = 5;
 
+    private static final List<Way> READING =
+            List.of(Way.SNAPSHOT, Way.SNAPSHOT, Way.READ_ONLY, Way.READ_ONLY_WITH_MAX_WAIT);
+
     private final Random random;
+    /** Whether some of the transactions that write run on a snapshot. */
+    private final boolean onSnapshots;
+
     private final int threads;
     private final Layout layout;
     private final int firstTick;
@@ -25,6 +31,7 @@ final class WorkloadGenerator {
     private WorkloadGenerator(Random random) {
         this.random = random;
         threads = 2 + random.nextInt(5);
+        onSnapshots = random.nextBoolean();
         layout = randomLayout();
         firstTick = layout.size() - threads;
         accesses = new TraceableAccesses(random, layout);
@@ -42,9 +49,12 @@ final class WorkloadGenerator {
         return new Layout.Builder()
                 .with(random.nextInt(3), Kind.REFERENCE)
                 .with(1 + random.nextInt(2), Kind.NUMBER)
-                .with(random.nextInt(2), Kind.HELD)
+                // One on a snapshot may set what was held, and not see that another one is held now.
+                .with(onSnapshots ? 0 : random.nextInt(2), Kind.HELD)
                 .with(random.nextInt(3), Kind.ENTRY)
                 .with(random.nextInt(3), Kind.ELEMENT)
+                .with(random.nextInt(2), Kind.SORTED_ENTRY)
+                .with(random.nextInt(2), Kind.CELL)
                 .with(random.nextInt(2), Kind.BLIND_REFERENCE)
                 .with(random.nextInt(2), Kind.BLIND_NUMBER)
                 .with(random.nextInt(2), Kind.SUM)
@@ -75,20 +85,34 @@ final class WorkloadGenerator {
 
     private Program program(int thread, List<Long> ticked) {
         if (random.nextInt(4) == 0) {
-            return new Program(true, generator.steps(true, random.nextInt(8) == 0));
+            Way way = READING.get(random.nextInt(READING.size()));
+            return new Program(way, generator.block(Scope.of(way, random.nextInt(8) == 0)));
         }
         boolean ticks = random.nextInt(3) == 0;
+        Way way = writing(ticks);
         List<Step> steps = new ArrayList<>();
-        if (random.nextInt(3) == 0) {
+        if (!way.runsOnce() && random.nextInt(3) == 0) {
             steps.addAll(waiting(thread));
         }
-        steps.addAll(generator.steps(false, !ticks && random.nextInt(4) == 0));
+        steps.addAll(generator.block(Scope.of(way, !ticks && random.nextInt(4) == 0)));
         if (ticks) {
             long value = accesses.nextValue();
             steps.add(new Step.Set(firstTick + thread, value));
             ticked.add(value);
         }
-        return new Program(false, List.copyOf(steps));
+        return new Program(way, List.copyOf(steps));
+    }
+
+    /** {@return a way that writes, and if others wait for it one that has no limits} */
+    private Way writing(boolean waitedFor) {
+        boolean limited = !waitedFor && random.nextInt(6) == 0;
+        if (onSnapshots && random.nextInt(3) == 0) {
+            return limited ? Way.ON_SNAPSHOT_WITH_MAX_WAIT : Way.ON_SNAPSHOT;
+        }
+        if (limited) {
+            return random.nextBoolean() ? Way.WITH_TIMEOUT : Way.ONE_ATTEMPT;
+        }
+        return Way.SERIALIZABLE;
     }
 
     /** {@return steps that wait for another thread, alone or beside waiting in vain for itself} */

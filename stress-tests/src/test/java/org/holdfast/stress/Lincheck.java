@@ -35,6 +35,7 @@ final class Lincheck {
         new ModelCheckingOptions()
                 .iterations(3)
                 .invocationsPerIteration(60)
+                .loopBound(2_000) // who has lost steps back for some hundred spins, which is no livelock
                 .threads(2)
                 .actorsBefore(1)
                 .actorsPerThread(2)

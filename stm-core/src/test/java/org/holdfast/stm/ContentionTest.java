@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(120)
 class ContentionTest {
 
     @Test
@@ -118,7 +119,6 @@ class ContentionTest {
 
     @ParameterizedTest(name = "its commit waits: {0}")
     @ValueSource(booleans = {true, false})
-    @Timeout(60)
     void aLimitOfTimeHoldsAlsoWhileAnotherHasPrecedence(boolean waitsInCommit) throws Exception {
         TLong read = new TLong();
         TLong other = new TLong();

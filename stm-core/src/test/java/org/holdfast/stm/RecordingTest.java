@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +33,8 @@ class RecordingTest {
     private int files;
 
     /** {@return what was recorded of a transaction with this name while some work was done} */
-    private List<RecordedEvent> recorded(String name, Set<String> enabled, Workers.Work work) throws Exception {
+    private List<RecordedEvent> recorded(@Nullable String name, Set<String> enabled, Workers.Work work)
+            throws Exception {
         Path file = directory.resolve("recording-" + files++ + ".jfr");
         try (Recording recording = new Recording()) {
             EVENTS.forEach(event -> {
@@ -49,7 +52,7 @@ class RecordingTest {
         return events(
                 file,
                 event -> event.getEventType().getName().startsWith("org.holdfast.")
-                        && name.equals(event.getString("name")));
+                        && Objects.equals(name, event.getString("name")));
     }
 
     private static List<RecordedEvent> events(Path file, Predicate<RecordedEvent> wanted) throws IOException {
@@ -60,6 +63,12 @@ class RecordingTest {
         return events.stream()
                 .filter(event -> event.getEventType().getName().equals("org.holdfast." + type))
                 .toList();
+    }
+
+    @Test
+    void aCallOutsideAnyBlockIsATransactionLikeAnyOther() throws Exception {
+        List<RecordedEvent> events = recorded(null, Set.of("org.holdfast.Commit"), () -> number.set(1));
+        assertThat(ofType("Commit", events)).hasSize(1);
     }
 
     @Test

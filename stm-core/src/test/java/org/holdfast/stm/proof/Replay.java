@@ -31,9 +31,9 @@ final class Replay {
     }
 
     private void run(RecordedAttempt attempt) {
-        Effect readBefore = postponed.remove(attempt);
-        if (readBefore != null) {
-            readBefore.applyTo(reference);
+        Effect effect = postponed.remove(attempt);
+        if (effect != null) {
+            effect.applyTo(reference);
             return;
         }
         Recording.Trial trial = trials.get(attempt);

@@ -35,10 +35,14 @@ final class Dependencies {
 
     private final List<RecordedAttempt> attempts;
     private final List<List<Edge>> edges = new ArrayList<>();
+    /**
+     * By node, the attempt whose reads or writes it stands for. First there are the reads, in the order of attempts.
+     */
+    private final List<RecordedAttempt> nodes;
+
     /** By attempt, the node of its writes. */
     private final List<Integer> commits = new ArrayList<>();
 
-    private final List<RecordedAttempt> nodes;
     private final Map<Version, Integer> writers = new HashMap<>();
     private final Map<Version, List<Integer>> replacers = new HashMap<>();
 
@@ -115,7 +119,7 @@ final class Dependencies {
             if (wins) {
                 replacers(replaced)
                         .forEach(other -> addEdge(
-                                commit, other, "which replaced " + replaced + ", as did from another snapshot"));
+                                commit, other, "which replaced " + replaced + ", before it was replaced once more by"));
             }
         });
     }

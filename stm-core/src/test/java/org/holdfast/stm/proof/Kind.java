@@ -98,11 +98,6 @@ enum Kind {
         return this == LOG || this == GROWING_LIST;
     }
 
-    /** {@return whether a value that is read here tells who wrote it} */
-    boolean isTraceable() {
-        return !isCollection() && this != LOCAL;
-    }
-
     boolean isCollection() {
         return !operations.isEmpty();
     }

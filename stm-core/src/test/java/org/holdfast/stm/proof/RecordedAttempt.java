@@ -15,8 +15,10 @@ final class RecordedAttempt {
         COMMITTED,
         /** It threw an exception of its own. */
         FAILED,
-        /** It gave up to wait, or lost to another. */
-        STOPPED
+        /** It gave up to wait, or lost to another, and there was or is to be another attempt. */
+        STOPPED,
+        /** It was the last one that its transaction's limits allow. */
+        GAVE_UP
     }
 
     private final String name;
@@ -85,6 +87,11 @@ final class RecordedAttempt {
 
     boolean isOnSnapshot() {
         return isolation == Isolation.SNAPSHOT;
+    }
+
+    /** {@return whether it may have come to nothing at any step} */
+    boolean mayBeCutShort() {
+        return end == End.STOPPED || end == End.GAVE_UP;
     }
 
     boolean isCommitted() {

@@ -181,6 +181,9 @@ final class Recorder implements Machine {
     }
 
     private void wrote(int place, Object value) {
+        if (layout.kind(place) == Kind.LOCAL) {
+            return; // nobody else may ever see it
+        }
         Version version = new Version(place, (long) value);
         boolean listed = layout.kind(place).isBlind() || layout.kind(place).isList();
         if (layout.kind(place).isBlind()) {

@@ -111,7 +111,7 @@ final class Recording {
             if (!program.way().isLimited()) {
                 throw e;
             }
-            end = End.STOPPED;
+            end = End.GAVE_UP;
         }
         attempts.get(attempts.size() - 1).end(end, System.nanoTime());
         if (attempts.size() > 1 && program.way().runsOnce()) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.holdfast.stm.proof.RecordedAttempt.End;
 
 /**
  * Runs what was run concurrently once more, one after the other in a given order, on the interpreter: every attempt
@@ -32,9 +31,9 @@ final class Replay {
     }
 
     private void run(RecordedAttempt attempt) {
-        Effect readBefore = postponed.remove(attempt);
-        if (readBefore != null) {
-            readBefore.applyTo(reference);
+        Effect effect = postponed.remove(attempt);
+        if (effect != null) {
+            effect.applyTo(reference);
             return;
         }
         Recording.Trial trial = trials.get(attempt);
@@ -49,7 +48,7 @@ final class Replay {
         }
         List<Object> seen = trial.run().seen();
         List<Object> expected = run.seen();
-        if (attempt.end() == End.STOPPED) {
+        if (attempt.mayBeCutShort()) {
             expected = expected.subList(0, Math.min(seen.size(), expected.size()));
         }
         assertThat(seen).as("what %s saw", attempt).isEqualTo(expected);

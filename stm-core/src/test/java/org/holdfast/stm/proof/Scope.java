@@ -14,7 +14,7 @@ record Scope(int depth, boolean readOnly, boolean mayGiveUp, boolean mayThrow, b
 
     /** {@return the scope of a whole program} */
     static Scope of(Way way, boolean mayFail) {
-        boolean mayWait = way.waitsNotForEver();
+        boolean mayWait = way.waitsBriefly();
         return new Scope(0, way.isReadOnly(), mayWait, mayFail, mayWait, mayFail);
     }
 

@@ -52,14 +52,14 @@ enum Way {
         return this == SNAPSHOT || this == READ_ONLY || this == READ_ONLY_WITH_MAX_WAIT;
     }
 
-    /** {@return whether it gives up when it has waited long} */
-    boolean waitsNotForEver() {
+    /** {@return whether it gives up rather than wait for ever} */
+    boolean waitsBriefly() {
         return this == WITH_TIMEOUT || this == ON_SNAPSHOT_WITH_MAX_WAIT || this == READ_ONLY_WITH_MAX_WAIT;
     }
 
     /** {@return whether it may end without effect because of others, or of what they do not do} */
     boolean isLimited() {
-        return waitsNotForEver() || this == ONE_ATTEMPT;
+        return waitsBriefly() || this == ONE_ATTEMPT;
     }
 
     void run(Runnable block) {

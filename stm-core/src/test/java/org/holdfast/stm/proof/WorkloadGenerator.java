@@ -55,6 +55,7 @@ final class WorkloadGenerator {
                 .with(random.nextInt(3), Kind.ELEMENT)
                 .with(random.nextInt(2), Kind.SORTED_ENTRY)
                 .with(random.nextInt(2), Kind.CELL)
+                .with(random.nextInt(2), Kind.LOCAL)
                 .with(random.nextInt(2), Kind.BLIND_REFERENCE)
                 .with(random.nextInt(2), Kind.BLIND_NUMBER)
                 .with(random.nextInt(2), Kind.SUM)

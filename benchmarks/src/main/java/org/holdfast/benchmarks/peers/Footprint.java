@@ -62,8 +62,9 @@ public final class Footprint {
         });
     }
 
+    /** Whole bytes: what is beyond them is of something else that happened meanwhile. */
     private static double perVariable(long bytes) {
-        return (double) bytes / COUNT;
+        return Math.rint((double) bytes / COUNT);
     }
 
     private static long usedBytes() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,12 @@ final class Snapshots {
 
     /** Variables with kept versions, in about the order of the commits that replaced them. */
     private static final Queue<Kept> KEPT = new ConcurrentLinkedQueue<>();
+
+    /** Held while versions are let go of. Nobody waits for it. */
+    private static final ReentrantLock TRIMMING = new ReentrantLock();
+
+    /** Whether a snapshot has ended since the last look at what may go. */
+    private static volatile boolean mayTrim;
 
     private Snapshots() {}
 
@@ -84,9 +91,23 @@ final class Snapshots {
         } else {
             slot.free();
         }
-        if (!KEPT.isEmpty()) {
+        Kept head = KEPT.peek();
+        if (head != null && head.untilEpoch <= oldest()) {
             trim();
         }
+    }
+
+    /** {@return the epoch of the oldest running snapshot, as far as can be seen; the largest if none is running} */
+    private static long oldest() {
+        long oldest = Long.MAX_VALUE;
+        for (Slot slot : slots) {
+            long word = slot.word();
+            if (word != NONE) {
+                oldest = Math.min(oldest, word >>> 1);
+            }
+        }
+        Crowd.Range crowd = Crowd.range;
+        return crowd == null ? oldest : Math.min(oldest, crowd.oldest);
     }
 
     /** {@return the snapshots that are running, null if there are none} */
@@ -119,35 +140,36 @@ final class Snapshots {
         KEPT.add(new Kept(cells, untilEpoch));
     }
 
+    /** Whoever finds another at work leaves it to that one, who looks again. */
+    private static void trim() {
+        mayTrim = true;
+        while (mayTrim && TRIMMING.tryLock()) {
+            try {
+                mayTrim = false;
+                letGo();
+            } finally {
+                TRIMMING.unlock();
+            }
+        }
+    }
+
     /*
      * What was replaced up to the epoch of a kept entry is needed by no running snapshot if the oldest of them is not
      * before that epoch. A snapshot that the look at the slots has missed takes its epoch after the clock was read
      * here; what was replaced later than that may be needed by it, and stays for another time.
      */
-    private static void trim() {
+    private static void letGo() {
         long replacedUpTo = VersionClock.epochOfAllCommitted();
-        Registered registered = registered();
-        long oldest = registered == null ? replacedUpTo : Math.min(replacedUpTo, registered.oldest);
+        long oldest = Math.min(replacedUpTo, oldest());
         for (Kept head = KEPT.peek(); head != null && head.untilEpoch <= oldest; head = KEPT.peek()) {
-            if (KEPT.remove(head)) {
-                for (Cell cell : head.cells) {
-                    cell.forget(head.untilEpoch);
-                }
+            KEPT.poll();
+            for (Cell cell : head.cells) {
+                cell.forget(head.untilEpoch);
             }
         }
     }
 
-    /** Compared by identity. */
-    private static final class Kept {
-
-        private final List<Cell> cells;
-        private final long untilEpoch;
-
-        Kept(List<Cell> cells, long untilEpoch) {
-            this.cells = cells;
-            this.untilEpoch = untilEpoch;
-        }
-    }
+    private record Kept(List<Cell> cells, long untilEpoch) {}
 
     /** The epochs of the running snapshots, as a committer found them. */
     static final class Registered {
@@ -158,17 +180,13 @@ final class Snapshots {
         /** Every snapshot that has only announced itself has an epoch from this one on. */
         private long announced = Long.MAX_VALUE;
 
-        private long oldest = Long.MAX_VALUE;
-
         private Crowd.@Nullable Range crowd;
 
         private void add(Crowd.Range range) {
             crowd = range;
-            oldest = Math.min(oldest, range.oldest);
         }
 
         private void add(long epoch, boolean onlyAnnounced) {
-            oldest = Math.min(oldest, epoch);
             if (onlyAnnounced) {
                 announced = Math.min(announced, epoch);
                 return;

@@ -30,7 +30,9 @@ public interface Txn {
      * Runs an action after what this attempt did has been undone: because its block threw, because it conflicted with
      * another transaction and runs again, or because it waits in {@link Stm#retry}. An action given inside a
      * {@link Stm#nested} block or an alternative of {@link Stm#orElse} that is undone alone runs when the whole attempt
-     * has ended, whatever its end.
+     * has ended, whatever its end, before the others. Actions run in the order in which they were given. If one throws,
+     * the others still run, and the first exception then leaves {@code atomic}: the transaction does not run again. If
+     * the block itself threw, that is what leaves, with the action's exception suppressed in it.
      *
      * @param action what to run
      */

@@ -185,6 +185,35 @@ class HooksTest {
     }
 
     @Test
+    void anExceptionOfAfterAbortEndsATransactionThatWouldRunAgain() {
+        assertThatThrownBy(() -> Stm.atomic(() -> {
+                    number.add(1);
+                    Stm.current().afterAbort(() -> {
+                        throw new IllegalArgumentException("in the hook");
+                    });
+                    Stm.current().afterAbort(() -> log.add("second"));
+                    conflictUntilAttempt(2);
+                    log.add("never");
+                }))
+                .hasMessage("in the hook");
+        assertThat(log).containsExactly("second");
+        assertThat(number.get()).isZero();
+    }
+
+    @Test
+    void oneExceptionThrownByTwoActionsIsThrown() {
+        var both = new IllegalArgumentException("in both");
+        assertThatThrownBy(() -> Stm.atomic(() -> {
+                    for (int i = 0; i < 2; i++) {
+                        Stm.current().afterCommit(() -> {
+                            throw both;
+                        });
+                    }
+                }))
+                .isSameAs(both);
+    }
+
+    @Test
     void ofAnEarlierTransactionDoNotRunAgain() {
         Stm.atomic(() -> Stm.current().afterCommit(() -> log.add("once")));
         Stm.atomic(() -> number.set(1));

@@ -58,9 +58,6 @@ final class Attempt {
     private WeakReference<Object> canary = new WeakReference<>(new Object());
 
     private int mode = IDLE;
-    /** The mode in which the block runs, while it does not. */
-    private int modeOfBlock = READING;
-
     private Signal signal = Signal.RESTART;
     private TxnOptions options = TxnOptions.DEFAULT;
     private int number;
@@ -134,7 +131,7 @@ final class Attempt {
         if (writes.size() == 0 && participants == null) {
             return;
         }
-        leaveBlockFor(COMMITTING);
+        mode = COMMITTING;
         long asOf = snapshot.isOn() ? snapshot.epoch() : Commit.ALL_CURRENT;
         boolean committed = Contention.yieldToPrecedence(deadline)
                 && commit.run(reads.unforced(), participants, asOf, options.name());
@@ -247,7 +244,7 @@ final class Attempt {
      * {@return the signal, to be thrown} Until the attempt ends or {@link #resume}s, every use of it throws it again.
      */
     Signal signal(Signal newSignal) {
-        leaveBlockFor(SIGNALLED);
+        mode = SIGNALLED;
         signal = newSignal;
         return newSignal;
     }
@@ -263,16 +260,13 @@ final class Attempt {
         }
     }
 
-    private void leaveBlockFor(int newMode) {
-        if (mode >= READING) {
-            modeOfBlock = mode;
-        }
-        mode = newMode;
-    }
-
     /** Goes on with the block: after {@link Signal#RETRY} there may be another alternative. */
     void resume() {
-        mode = modeOfBlock;
+        if (snapshot.isOn()) {
+            mode = options.readOnly() ? SNAPSHOT : WRITING_ON_SNAPSHOT;
+        } else {
+            mode = WRITING; // which is right, if not as fast, also if nothing has been written
+        }
     }
 
     void requireRunning() {

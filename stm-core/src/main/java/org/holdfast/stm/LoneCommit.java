@@ -79,6 +79,12 @@ final class LoneCommit {
         }
     }
 
+    /** Publishes what a call outside any block has changed, and counts it. */
+    static void end(Cell cell, long orec, Attempt idle) {
+        end(cell, orec);
+        idle.counters().committed++;
+    }
+
     static void end(Cell cell, long orec) {
         boolean wake = Waiters.isAnyoneWaiting();
         cell.releaseOrec(orec);

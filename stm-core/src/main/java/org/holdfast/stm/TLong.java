@@ -91,8 +91,7 @@ public final class TLong extends Cell {
         if (orec != LoneCommit.LONG_WAY) {
             long sum = value + delta;
             value = sum;
-            LoneCommit.end(this, orec);
-            attempt.counters().committed++;
+            LoneCommit.end(this, orec, attempt);
             return sum;
         }
         return Stm.<Long, RuntimeException>atomic(() -> {
@@ -150,8 +149,7 @@ public final class TLong extends Cell {
             return false;
         }
         value = newValue;
-        LoneCommit.end(this, orec);
-        attempt.counters().committed++;
+        LoneCommit.end(this, orec, attempt);
         return true;
     }
 
@@ -161,8 +159,7 @@ public final class TLong extends Cell {
             return false;
         }
         value += delta;
-        LoneCommit.end(this, orec);
-        attempt.counters().committed++;
+        LoneCommit.end(this, orec, attempt);
         return true;
     }
 

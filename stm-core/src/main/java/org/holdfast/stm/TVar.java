@@ -169,8 +169,7 @@ public final class TVar<T extends @Nullable Object> extends Cell {
             return false;
         }
         value = newValue;
-        LoneCommit.end(this, orec);
-        attempt.counters().committed++;
+        LoneCommit.end(this, orec, attempt);
         return true;
     }
 

@@ -78,6 +78,13 @@ final class Hooks {
         afterEnd.clear();
     }
 
+    /** Adds an exception to another; they may be one and the same, for it may have been thrown twice. */
+    static void suppress(Throwable thrown, Throwable suppressed) {
+        if (thrown != suppressed) {
+            thrown.addSuppressed(suppressed);
+        }
+    }
+
     /** Runs all actions, then throws what the first failing one threw, with the others' exceptions suppressed in it. */
     static void run(List<Runnable> actions) {
         Throwable first = null;
@@ -87,8 +94,8 @@ final class Hooks {
             } catch (RuntimeException | Error e) {
                 if (first == null) {
                     first = e;
-                } else if (first != e) {
-                    first.addSuppressed(e);
+                } else {
+                    suppress(first, e);
                 }
             }
         }

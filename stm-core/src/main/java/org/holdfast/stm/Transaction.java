@@ -127,7 +127,7 @@ final class Transaction {
         try {
             Force.await(attempt.unforcedReads());
         } catch (RuntimeException | Error e) {
-            suppress(e, thrown);
+            Hooks.suppress(e, thrown);
             result = e;
             throw e;
         } finally {
@@ -135,15 +135,8 @@ final class Transaction {
                 note(TxnAttempt.Outcome.FAILED, observation);
                 endAttempt(observation);
             } catch (RuntimeException | Error e) {
-                suppress(result, e);
+                Hooks.suppress(result, e);
             }
-        }
-    }
-
-    /** A storage may throw one and the same exception again and again. */
-    private static void suppress(Throwable thrown, Throwable suppressed) {
-        if (thrown != suppressed) {
-            thrown.addSuppressed(suppressed);
         }
     }
 

@@ -3,12 +3,6 @@ package org.holdfast.stm;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import org.holdfast.stm.spi.Changes;
-import org.holdfast.stm.spi.Prepared;
-import org.holdfast.stm.spi.Storage;
-import org.holdfast.stm.spi.Stored;
-import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +23,14 @@ import org.jspecify.annotations.Nullable;
  * A variable that is transient, and whose write calls no user code, gets both locks in step 1 at once; if the attempt
  * turns out to be durable, the commit locks are given back until step 3.
  */
-final class Commit implements Changes {
-
-    private record Adopted(Cell cell, Stored stored, long lockedOrec) {}
+final class Commit {
 
     /** Instead of an epoch: the reads must be current. */
     static final long ALL_CURRENT = -1;
 
     private final ReadSet reads;
     private final WriteSet writes;
+    private final StoreParticipant store;
     private @Nullable Participants participants;
     /** The first committer wins over attempts whose snapshot is of this epoch; or ALL_CURRENT. */
     private long asOf;
@@ -48,9 +41,6 @@ final class Commit implements Changes {
     private int locked;
     private boolean lacksCommitLocks;
     private long newestVersion;
-    private @Nullable Storage storage;
-    private @Nullable Prepared prepared;
-    private List<Adopted> adopted = List.of();
 
     private long version;
     /** What the values that were written wait for. */
@@ -62,6 +52,7 @@ final class Commit implements Changes {
     Commit(ReadSet reads, WriteSet writes) {
         this.reads = reads;
         this.writes = writes;
+        this.store = new StoreParticipant(this, writes);
     }
 
     /**
@@ -83,7 +74,7 @@ final class Commit implements Changes {
         }
         reset(readUnforced, enlisted, snapshot);
         if (unforcedReads != null) {
-            awaitOtherStorages();
+            store.awaitOthersIfDurable(unforcedReads);
         }
         boolean committed = false;
         try {
@@ -152,11 +143,7 @@ final class Commit implements Changes {
         if (unforcedReads != null) {
             unforcedReads = null;
         }
-        if (storage != null) {
-            storage = null;
-            prepared = null;
-            adopted = List.of();
-        }
+        store.forget();
         if (lostTo != null) {
             lostTo = null;
         }
@@ -166,6 +153,11 @@ final class Commit implements Changes {
     @Nullable
     Cell lostTo() {
         return lostTo;
+    }
+
+    /** Notes who stood in the way. */
+    void loseTo(Cell cell) {
+        lostTo = cell;
     }
 
     // Step 1
@@ -246,8 +238,8 @@ final class Commit implements Changes {
         if (!lacksCommitLocks) {
             return true; // nothing is durable, and nobody else takes part
         }
-        storage = storageOfWrites();
-        if (storage == null && participants == null) {
+        store.enlist();
+        if (!store.isEnlisted() && participants == null) {
             return true;
         }
         for (int i = 0; i < writes.size(); i++) {
@@ -259,90 +251,11 @@ final class Commit implements Changes {
             }
             participants.prepare();
         }
-        if (storage != null) {
-            Force.awaitAllBut(storage, unforcedReads); // known before, but for what commuting writes have added
-            prepared = storage.prepare(this);
+        if (store.isEnlisted()) {
+            store.awaitOthers(unforcedReads); // known before, but for what commuting writes have added
+            store.prepare();
         }
         return true;
-    }
-
-    private @Nullable Storage storageOfWrites() {
-        Storage found = null;
-        for (int i = 0; i < writes.size(); i++) {
-            Stored stored = writes.cell(i).stored();
-            if (stored != null && found != null && stored.storage() != found) {
-                throw new StmException("one transaction has changed objects of two stores, " + found + " and "
-                        + stored.storage() + "; it cannot be atomic across both, so use one transaction for each");
-            }
-            if (stored != null) {
-                found = stored.storage();
-            }
-        }
-        return found;
-    }
-
-    private void awaitOtherStorages() {
-        Storage own = null;
-        for (int i = 0; i < writes.size() && own == null; i++) {
-            Stored stored = writes.cell(i).stored();
-            own = stored == null ? null : stored.storage();
-        }
-        if (own != null) {
-            Force.awaitAllBut(own, unforcedReads);
-        }
-    }
-
-    @Override
-    public void forEachDurable(Consumer<Variable> action) {
-        for (int i = 0; i < writes.size(); i++) {
-            Cell cell = writes.cell(i);
-            if (cell.stored() != null) {
-                action.accept(cell);
-            }
-        }
-    }
-
-    @Override
-    public @Nullable Object value(Variable variable) {
-        Cell cell = (Cell) variable;
-        int index = writes.indexOf(cell);
-        return index < 0 ? cell.boxedValue() : cell.boxedWrite(writes, index);
-    }
-
-    @Override
-    public boolean adopt(Variable variable, Stored stored) {
-        Cell cell = (Cell) variable;
-        if (adopted.isEmpty()) {
-            adopted = new ArrayList<>();
-        }
-        int index = writes.indexOf(cell);
-        if (index >= 0) {
-            adopted.add(new Adopted(cell, stored, writes.lockedOrec(index)));
-            return true;
-        }
-        for (int spins = 0; ; ) {
-            long word = cell.orec();
-            if (Orec.has(word, Orec.DURABLE)) {
-                return false;
-            }
-            if (!Orec.has(word, Orec.LOCKS) && cell.casOrec(word, word | Orec.UPDATE)) {
-                adopted.add(new Adopted(cell, stored, word));
-                if (Orec.has(word, Orec.UNFORCED)) {
-                    Force.awaitAllBut(stored.storage(), cell.force()); // its value comes into this storage's log
-                }
-                return true;
-            }
-            if (++spins > Contention.PATIENCE) {
-                lostTo = cell;
-                restart();
-            }
-            Contention.pause(spins);
-        }
-    }
-
-    @Override
-    public void restart() {
-        throw Signal.RESTART;
     }
 
     // Step 3
@@ -351,7 +264,7 @@ final class Commit implements Changes {
         if (lacksCommitLocks) {
             takeCommitLocks();
         }
-        return prepared == null ? isValid() : prepared.commit(this::isValid);
+        return store.isEnlisted() ? store.decide(this::isValid) : isValid();
     }
 
     private void takeCommitLocks() {
@@ -379,8 +292,8 @@ final class Commit implements Changes {
         return false;
     }
 
-    @Override
-    public long version() {
+    /** {@return the version of this commit, valid once it is decided} */
+    long version() {
         return version;
     }
 
@@ -390,18 +303,14 @@ final class Commit implements Changes {
         if (unforcedReads != null && !Force.isDone(unforcedReads)) {
             unforced = unforcedReads;
         }
-        if (storage != null && prepared != null && prepared.mustBeForced()) {
-            unforced = Force.both(unforced, Force.of(storage, prepared.position()));
-        }
+        unforced = store.forceOf(unforced);
         boolean wake = Waiters.isAnyoneWaiting();
         Snapshots.Registered registered = Snapshots.registered();
         VarHandle.storeStoreFence(); // the locks before the values
         if (registered != null) {
             keepReplaced(registered);
         }
-        if (!adopted.isEmpty()) {
-            publishAdopted();
-        }
+        store.publishAdopted();
         int count = writes.size();
         for (int i = 0; i < count; i++) {
             publish(i, registered != null);
@@ -411,18 +320,7 @@ final class Commit implements Changes {
                 Waiters.wake(writes.cell(i));
             }
         }
-        if (prepared != null) {
-            prepared.published();
-        }
-    }
-
-    private void publishAdopted() {
-        for (Adopted adoption : adopted) {
-            adoption.cell.setStored(adoption.stored);
-            if (writes.indexOf(adoption.cell) < 0) {
-                adoption.cell.releaseOrec(adoption.lockedOrec | Orec.DURABLE);
-            }
-        }
+        store.commit();
     }
 
     private void sign(String name) {
@@ -492,16 +390,9 @@ final class Commit implements Changes {
 
     /** Gives back every lock, with the orecs as they were. */
     private void abort() {
-        if (prepared != null) {
-            prepared.abort(); // before others can get at the objects that it was about to take
-        }
+        store.abort(); // before others can get at the objects that it was about to take
         for (int i = 0; i < locked; i++) {
             writes.cell(i).releaseOrec(writes.lockedOrec(i));
-        }
-        for (Adopted adoption : adopted) {
-            if (writes.indexOf(adoption.cell) < 0) {
-                adoption.cell.releaseOrec(adoption.lockedOrec);
-            }
         }
     }
 }

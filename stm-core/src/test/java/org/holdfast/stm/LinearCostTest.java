@@ -290,13 +290,23 @@ class LinearCostTest {
         for (int i = 0; i < sizes.length; i++) {
             long best = Long.MAX_VALUE;
             for (int times = 0; times < 5; times++) {
-                best = Math.min(best, measured.cost(sizes[i]).nanos());
+                best = Math.min(best, nanosInRounds(measured, sizes[i]));
             }
             System.out.printf("%10d", best / 1_000);
             x[i] = Math.log(sizes[i]);
             y[i] = Math.log((double) best);
         }
         System.out.printf("%10.2f%n", slope(x, y));
+    }
+
+    /** {@return the mean of as many rounds as make the same number of transactions for every size} */
+    private static long nanosInRounds(Measured measured, int size) throws Exception {
+        long nanos = 0;
+        int rounds = MANY / size;
+        for (int round = 0; round < rounds; round++) {
+            nanos += measured.cost(size).nanos();
+        }
+        return nanos / rounds;
     }
 
     private static double slope(double[] x, double[] y) {

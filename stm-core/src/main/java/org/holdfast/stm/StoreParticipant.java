@@ -1,0 +1,192 @@
+package org.holdfast.stm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.holdfast.stm.spi.Changes;
+import org.holdfast.stm.spi.Prepared;
+import org.holdfast.stm.spi.Storage;
+import org.holdfast.stm.spi.Stored;
+import org.holdfast.stm.spi.Variable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store as a participant in the commit of what hangs on it. It prepares last, so that its decision is everybody's:
+ * whether the reads are still current is asked in the section in which its log grows. Its locks on what it adopts, the
+ * transient variables that become durable, are given back with those of the commit.
+ */
+final class StoreParticipant implements Participant, Changes {
+
+    private record Adopted(Cell cell, Stored stored, long lockedOrec) {}
+
+    private final Commit commit;
+    private final WriteSet writes;
+
+    private @Nullable Storage storage;
+    private @Nullable Prepared prepared;
+    private List<Adopted> adopted = List.of();
+
+    StoreParticipant(Commit commit, WriteSet writes) {
+        this.commit = commit;
+        this.writes = writes;
+    }
+
+    /** Takes part if something that was written is durable. All written variables are locked. */
+    void enlist() {
+        Storage found = null;
+        for (int i = 0; i < writes.size(); i++) {
+            Stored stored = writes.cell(i).stored();
+            if (stored != null && found != null && stored.storage() != found) {
+                throw new StmException("one transaction has changed objects of two stores, " + found + " and "
+                        + stored.storage() + "; it cannot be atomic across both, so use one transaction for each");
+            }
+            if (stored != null) {
+                found = stored.storage();
+            }
+        }
+        storage = found;
+    }
+
+    boolean isEnlisted() {
+        return storage != null;
+    }
+
+    /** Before the locks: waits for what other stores owe, if it looks as if this store will take part. */
+    void awaitOthersIfDurable(Force unforced) {
+        for (int i = 0; i < writes.size(); i++) {
+            Stored stored = writes.cell(i).stored();
+            if (stored != null) {
+                Force.awaitAllBut(stored.storage(), unforced);
+                return;
+            }
+        }
+    }
+
+    /** Waits for what other stores owe. */
+    void awaitOthers(@Nullable Force unforced) {
+        Force.awaitAllBut(storage, unforced);
+    }
+
+    @Override
+    public void prepare() {
+        if (storage != null) {
+            prepared = storage.prepare(this);
+        }
+    }
+
+    /**
+     * Appends the changes to the log if the reads are still current.
+     *
+     * @param validation asks that; called once
+     * @return what it said
+     */
+    boolean decide(BooleanSupplier validation) {
+        return prepared == null ? validation.getAsBoolean() : prepared.commit(validation);
+    }
+
+    /** {@return what the written values wait for}, given what they wait for because of what was read */
+    @Nullable
+    Force forceOf(@Nullable Force unforced) {
+        return storage != null && prepared != null && prepared.mustBeForced()
+                ? Force.both(unforced, Force.of(storage, prepared.position()))
+                : unforced;
+    }
+
+    /** Hangs on their records what has become durable, before anything is published. */
+    void publishAdopted() {
+        for (Adopted adoption : adopted) {
+            adoption.cell.setStored(adoption.stored);
+            if (writes.indexOf(adoption.cell) < 0) {
+                adoption.cell.releaseOrec(adoption.lockedOrec | Orec.DURABLE);
+            }
+        }
+    }
+
+    @Override
+    public void commit() {
+        if (prepared != null) {
+            prepared.published();
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (prepared != null) {
+            prepared.abort(); // before others can get at the objects that it was about to take
+        }
+        for (Adopted adoption : adopted) {
+            if (writes.indexOf(adoption.cell) < 0) {
+                adoption.cell.releaseOrec(adoption.lockedOrec);
+            }
+        }
+    }
+
+    void forget() {
+        if (storage != null) {
+            storage = null;
+            prepared = null;
+            adopted = List.of();
+        }
+    }
+
+    // What the storage is told of the changes
+
+    @Override
+    public void forEachDurable(Consumer<Variable> action) {
+        for (int i = 0; i < writes.size(); i++) {
+            Cell cell = writes.cell(i);
+            if (cell.stored() != null) {
+                action.accept(cell);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Object value(Variable variable) {
+        Cell cell = (Cell) variable;
+        int index = writes.indexOf(cell);
+        return index < 0 ? cell.boxedValue() : cell.boxedWrite(writes, index);
+    }
+
+    @Override
+    public boolean adopt(Variable variable, Stored stored) {
+        Cell cell = (Cell) variable;
+        if (adopted.isEmpty()) {
+            adopted = new ArrayList<>();
+        }
+        int index = writes.indexOf(cell);
+        if (index >= 0) {
+            adopted.add(new Adopted(cell, stored, writes.lockedOrec(index)));
+            return true;
+        }
+        for (int spins = 0; ; ) {
+            long word = cell.orec();
+            if (Orec.has(word, Orec.DURABLE)) {
+                return false;
+            }
+            if (!Orec.has(word, Orec.LOCKS) && cell.casOrec(word, word | Orec.UPDATE)) {
+                adopted.add(new Adopted(cell, stored, word));
+                if (Orec.has(word, Orec.UNFORCED)) {
+                    Force.awaitAllBut(stored.storage(), cell.force()); // its value comes into this storage's log
+                }
+                return true;
+            }
+            if (++spins > Contention.PATIENCE) {
+                commit.loseTo(cell);
+                restart();
+            }
+            Contention.pause(spins);
+        }
+    }
+
+    @Override
+    public void restart() {
+        throw Signal.RESTART;
+    }
+
+    @Override
+    public long version() {
+        return commit.version();
+    }
+}

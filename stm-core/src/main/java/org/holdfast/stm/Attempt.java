@@ -3,6 +3,8 @@ package org.holdfast.stm;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.function.UnaryOperator;
+import org.holdfast.stm.spi.Spill;
+import org.holdfast.stm.spi.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,11 @@ final class Attempt {
     private @Nullable Attachments attachments;
     private @Nullable Cell lostTo;
 
+    /** What it has moved out of memory. Then it is WRITING, or WRITING_ON_SNAPSHOT. */
+    private @Nullable Spilled spilled;
+    /** Where to move its changes when the nested blocks have ended. */
+    private @Nullable Storage flushLater;
+
     Attempt() {}
 
     static Attempt ofThread() {
@@ -128,6 +135,10 @@ final class Attempt {
             throwPendingSignal();
             participants = attachments.participants();
         }
+        if (spilled != null) {
+            moveTheRest(spilled);
+            participants = participants == null ? new Participants() : participants;
+        }
         if (writes.size() == 0 && participants == null) {
             return;
         }
@@ -141,6 +152,15 @@ final class Attempt {
         }
         resume();
         reads.forgetUnforced(); // from now on the commit waits for what was read
+    }
+
+    private void moveTheRest(Spilled moved) {
+        flush(moved.spill().storage());
+        mode = COMMITTING;
+        if (!moved.spill().isEmpty()) {
+            moved.spill().force();
+            commit.store().enlist(moved.spill());
+        }
     }
 
     /** Waits until nothing that the attempt has committed, or only read, can be taken back by a crash. */
@@ -167,6 +187,11 @@ final class Attempt {
         snapshot.end();
         readOnly = false;
         writesAtLastRead = 0;
+        Spill moved = takeSpill();
+        if (moved != null) {
+            moved.end();
+            moved.unwatch();
+        }
         commit.forget();
         reads.clear();
         writes.clear();
@@ -220,6 +245,19 @@ final class Attempt {
     /** {@return what was read, which the attempt then forgets} */
     ReadSet takeReads() {
         return reads.take();
+    }
+
+    /** {@return what was moved out of memory, which the attempt then forgets} */
+    @Nullable
+    Spill takeSpill() {
+        Spilled taken = spilled;
+        if (taken != null) {
+            spilled = null;
+        }
+        if (flushLater != null) {
+            flushLater = null;
+        }
+        return taken == null ? null : taken.spill();
     }
 
     Attachments attachments() {
@@ -287,6 +325,7 @@ final class Attempt {
 
     void release(Savepoint savepoint) {
         writes.release(savepoint.writes());
+        flushIfWanted();
     }
 
     void rollBackTo(Savepoint savepoint) {
@@ -328,7 +367,7 @@ final class Attempt {
 
     private @Nullable Object readBesideWrites(TVar<?> variable) {
         requireRunning();
-        int index = writes.indexOf(variable);
+        int index = indexOf(variable);
         if (index < 0) {
             return readShared(variable);
         }
@@ -341,7 +380,7 @@ final class Attempt {
 
     private long readLongBesideWrites(TLong variable) {
         requireRunning();
-        int index = writes.indexOf(variable);
+        int index = indexOf(variable);
         if (index < 0) {
             return readLongShared(variable);
         }
@@ -350,6 +389,11 @@ final class Attempt {
             writesAtLastRead = NONE; // though it was read last, it does stand in the write set
         }
         return writes.number(index);
+    }
+
+    private int indexOf(Cell variable) {
+        int index = writes.indexOf(variable);
+        return index < 0 && bringBack(variable) ? writes.indexOf(variable) : index;
     }
 
     private @Nullable Object readShared(TVar<?> variable) {
@@ -422,6 +466,7 @@ final class Attempt {
 
     private void write(Cell variable, @Nullable Object value, long number) {
         requireWritable();
+        bringBack(variable);
         int readIndex = reads.lastIndexIf(variable);
         if (readIndex >= 0 && writesAtLastRead == writes.size()) {
             writes.setFirst(variable, readIndex, value, number); // it was looked for when it was read
@@ -432,11 +477,13 @@ final class Attempt {
 
     void add(TLong variable, long delta) {
         requireWritable();
+        bringBack(variable);
         writes.add(variable, delta);
     }
 
     void commute(TVar<?> variable, UnaryOperator<@Nullable Object> function) {
         requireWritable();
+        bringBack(variable);
         writes.commute(variable, function);
     }
 
@@ -448,5 +495,81 @@ final class Attempt {
             throw new TxnStateException("a variable was written in a block that only reads (Stm.snapshot, or options"
                     + " with withReadOnly); use Stm.atomic");
         }
+    }
+
+    // Moving changes out of memory
+
+    /** Moves what was changed so far out of memory, now or when the nested blocks have ended. */
+    void flush(Storage storage) {
+        requireRunning();
+        if (readOnly) {
+            return; // and has changed nothing
+        }
+        if (writes.hasSavepoints()) {
+            flushLater = storage;
+            return;
+        }
+        settleAll();
+        if (spilled == null) {
+            spilled = new Spilled(storage.spill(), reads, writes);
+            watch(spilled.watch());
+        }
+        spilled.requireSame(storage);
+        int before = mode;
+        mode = COMMITTING; // for the storage calls code of the user
+        try {
+            if (snapshot.isOn()) {
+                spilled.flushOnSnapshot(snapshot.epoch());
+            } else {
+                spilled.flush();
+            }
+        } catch (Signal lost) {
+            throw signal(Signal.RESTART);
+        } finally {
+            if (mode == COMMITTING) {
+                mode = before;
+            }
+        }
+        writesAtLastRead = NONE;
+    }
+
+    private void watch(TLong variable) {
+        if (snapshot.isOn()) {
+            reads.add(variable, variable.orec());
+        } else {
+            mode = WRITING;
+            readLongCurrent(variable);
+        }
+    }
+
+    private void settleAll() {
+        for (int i = 0; writes.mayCommute() && i < writes.size(); i++) {
+            if (!writes.isCommuting(i)) {
+                continue;
+            }
+            if (writes.cell(i) instanceof TVar<?> variable) {
+                read(variable);
+            } else {
+                readLong((TLong) writes.cell(i));
+            }
+        }
+    }
+
+    private void flushIfWanted() {
+        Storage storage = flushLater;
+        if (storage != null && !writes.hasSavepoints()) {
+            flushLater = null;
+            flush(storage);
+        }
+    }
+
+    /** Brings back the record of a variable if it was moved out of memory. */
+    private boolean bringBack(Cell variable) {
+        Spilled some = spilled;
+        if (some == null || !some.bringBack(variable)) {
+            return false;
+        }
+        writesAtLastRead = NONE;
+        return true;
     }
 }

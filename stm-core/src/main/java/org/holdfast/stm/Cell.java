@@ -217,6 +217,20 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
         }
     }
 
+    /** Keeps a value that was replaced before this was loaded. Nobody else can be changing this variable. */
+    final void keepReplaced(long orec, @Nullable Object value, long untilEpoch) {
+        for (; ; ) {
+            Object before = aside();
+            Version older = history(before);
+            Version list = new Version(orec, value, null, untilEpoch, older);
+            int pruneAt = before instanceof Kept kept ? kept.pruneAt : 0;
+            if ((older != null && older.untilEpoch >= untilEpoch)
+                    || ASIDE.compareAndSet(this, before, Kept.of(hangsOn(before), list, pruneAt))) {
+                return;
+            }
+        }
+    }
+
     /**
      * Lets go of the versions that were replaced up to an epoch: of all at once, or of the older half when half of them
      * may be outdated. May run beside anything; newer versions, which a snapshot may need that the caller does not know

@@ -155,6 +155,16 @@ final class Commit {
         return lostTo;
     }
 
+    /** {@return the store's part in this} */
+    StoreParticipant store() {
+        return store;
+    }
+
+    /** Notes that the version of this commit must be later than that of an orec. */
+    void replaces(long orec) {
+        newestVersion = Math.max(newestVersion, Orec.version(orec));
+    }
+
     /** Notes who stood in the way. */
     void loseTo(Cell cell) {
         lostTo = cell;
@@ -271,6 +281,7 @@ final class Commit {
         for (int i = 0; i < writes.size(); i++) {
             writes.cell(i).releaseOrec(writes.lockedOrec(i) | Orec.LOCKS);
         }
+        store.takeCommitLocks();
         // The locks before the clock, the reads and the look at waiters and snapshots: their protocols rely on it.
         VarHandle.fullFence();
     }
@@ -315,6 +326,7 @@ final class Commit {
         for (int i = 0; i < count; i++) {
             publish(i, registered != null);
         }
+        store.publishReplaced(version, wake);
         if (wake) {
             for (int i = 0; i < writes.size(); i++) {
                 Waiters.wake(writes.cell(i));
@@ -356,6 +368,7 @@ final class Commit {
                 kept.add(cell);
             }
         }
+        store.keepReplaced(registered, version, kept);
         if (!kept.isEmpty()) {
             Snapshots.retain(kept, Orec.epochOfVersion(version));
         }

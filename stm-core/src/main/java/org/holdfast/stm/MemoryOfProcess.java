@@ -1,6 +1,8 @@
 package org.holdfast.stm;
 
+import java.util.List;
 import org.holdfast.stm.spi.Memory;
+import org.holdfast.stm.spi.Storage;
 import org.holdfast.stm.spi.Stored;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
@@ -39,5 +41,67 @@ final class MemoryOfProcess extends Memory {
         Cell cell = (Cell) variable;
         cell.setBoxedValue(value);
         cell.releaseOrec(Orec.ofVersion(version) | Orec.DURABLE);
+    }
+
+    @Override
+    public void keep(Variable variable, @Nullable Object value, long version, long untilVersion) {
+        Cell cell = (Cell) variable;
+        cell.keepReplaced(Orec.ofVersion(version), value, Orec.epochOfVersion(untilVersion));
+        Snapshots.retain(List.of(cell), Orec.epochOfVersion(untilVersion));
+    }
+
+    @Override
+    public boolean mayNeedReplacedBy(long version) {
+        return Snapshots.mayNeedBefore(Orec.epochOfVersion(version));
+    }
+
+    @Override
+    public long lock(Variable variable) {
+        Cell cell = (Cell) variable;
+        for (int spins = 0; ; ) {
+            long word = cell.orec();
+            if (!Orec.has(word, Orec.LOCKS) && cell.casOrec(word, word | Orec.UPDATE)) {
+                return word;
+            }
+            if (++spins > Contention.PATIENCE) {
+                return BUSY;
+            }
+            Contention.pause(spins);
+        }
+    }
+
+    @Override
+    public void unlock(Variable variable, long word) {
+        ((Cell) variable).releaseOrec(word);
+    }
+
+    @Override
+    public void unbind(Variable variable, @Nullable Object value) {
+        Cell cell = (Cell) variable;
+        cell.setBoxedValue(value);
+        cell.setForce(null);
+        cell.releaseOrec(0);
+    }
+
+    @Override
+    public void touch(Variable variable) {
+        Cell cell = (Cell) variable;
+        long word = cell.orec();
+        while (!cell.casOrec(word, Orec.ofVersion(VersionClock.versionAfter(Orec.version(word))))) {
+            word = cell.orec();
+        }
+        if (Waiters.isAnyoneWaiting()) {
+            Waiters.wake(cell);
+        }
+    }
+
+    @Override
+    public void flush(Storage storage) {
+        Attempt attempt = Attempt.current();
+        if (attempt == null) {
+            throw new TxnStateException("changes are moved out of memory while a transaction runs; call flush() inside"
+                    + " Stm.atomic. To have on disk what has committed, call sync()");
+        }
+        attempt.flush(storage);
     }
 }

@@ -179,6 +179,28 @@ final class ReadSet {
         return null;
     }
 
+    /** Says whether a reading is no longer wanted. */
+    interface Unwanted {
+        boolean test(Cell cell, long orec);
+    }
+
+    /** Forgets some readings. */
+    void removeIf(Unwanted unwanted) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (!unwanted.test(cell(i), orecs[i])) {
+                cells[kept] = cells[i];
+                orecs[kept++] = orecs[i];
+            }
+        }
+        Arrays.fill(cells, kept, size, null);
+        size = kept;
+        if (cells.length > LARGE && kept < SMALL) {
+            cells = Arrays.copyOf(cells, SMALL);
+            orecs = Arrays.copyOf(orecs, SMALL);
+        }
+    }
+
     List<Cell> distinctCells() {
         Set<Cell> distinct = Collections.newSetFromMap(new IdentityHashMap<>(size));
         for (int i = 0; i < size; i++) {

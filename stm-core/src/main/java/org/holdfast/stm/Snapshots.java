@@ -110,6 +110,11 @@ final class Snapshots {
         return crowd == null ? oldest : Math.min(oldest, crowd.oldest);
     }
 
+    /** {@return whether a snapshot may be running that is older than an epoch} */
+    static boolean mayNeedBefore(long epoch) {
+        return oldest() < epoch;
+    }
+
     /** {@return the snapshots that are running, null if there are none} */
     static @Nullable Registered registered() {
         Registered registered = null;

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.holdfast.stm.spi.Changes;
 import org.holdfast.stm.spi.Prepared;
+import org.holdfast.stm.spi.Spill;
 import org.holdfast.stm.spi.Storage;
 import org.holdfast.stm.spi.Stored;
 import org.holdfast.stm.spi.Variable;
@@ -20,12 +21,17 @@ final class StoreParticipant implements Participant, Changes {
 
     private record Adopted(Cell cell, Stored stored, long lockedOrec) {}
 
+    /** A variable that is to be loaded when this has committed. */
+    private record Replaced(Cell cell, Stored stored, long lockedOrec) {}
+
     private final Commit commit;
     private final WriteSet writes;
 
     private @Nullable Storage storage;
     private @Nullable Prepared prepared;
     private List<Adopted> adopted = List.of();
+    private List<Replaced> replaced = List.of();
+    private @Nullable Spill spill;
 
     StoreParticipant(Commit commit, WriteSet writes) {
         this.commit = commit;
@@ -34,7 +40,7 @@ final class StoreParticipant implements Participant, Changes {
 
     /** Takes part if something that was written is durable. All written variables are locked. */
     void enlist() {
-        Storage found = null;
+        Storage found = spill == null ? null : spill.storage();
         for (int i = 0; i < writes.size(); i++) {
             Stored stored = writes.cell(i).stored();
             if (stored != null && found != null && stored.storage() != found) {
@@ -46,6 +52,11 @@ final class StoreParticipant implements Participant, Changes {
             }
         }
         storage = found;
+    }
+
+    /** Takes part by what was moved out of memory. */
+    void enlist(Spill moved) {
+        spill = moved;
     }
 
     boolean isEnlisted() {
@@ -93,6 +104,35 @@ final class StoreParticipant implements Participant, Changes {
                 : unforced;
     }
 
+    /** Makes it visible that what the storage replaces is about to change. */
+    void takeCommitLocks() {
+        for (Replaced each : replaced) {
+            each.cell.releaseOrec(each.lockedOrec | Orec.LOCKS);
+        }
+    }
+
+    /** Keeps, of what the storage replaces, the values that snapshots may need. */
+    void keepReplaced(Snapshots.Registered registered, long version, List<Cell> kept) {
+        for (Replaced each : replaced) {
+            boolean loaded = !Orec.has(each.lockedOrec, Orec.UNLOADED); // else the storage keeps it
+            if (loaded && each.cell.keep(each.lockedOrec, Orec.epochOfVersion(version), registered)) {
+                kept.add(each.cell);
+            }
+        }
+    }
+
+    /** Lets what the storage has replaced be loaded from there. */
+    void publishReplaced(long version, boolean wake) {
+        for (Replaced each : replaced) {
+            each.cell.setStored(each.stored);
+            each.cell.setBoxedValue(each.cell instanceof TLong ? (Object) 0L : null);
+            each.cell.releaseOrec(Orec.ofVersion(version) | Orec.DURABLE | Orec.UNLOADED);
+            if (wake) {
+                Waiters.wake(each.cell);
+            }
+        }
+    }
+
     /** Hangs on their records what has become durable, before anything is published. */
     void publishAdopted() {
         for (Adopted adoption : adopted) {
@@ -127,26 +167,21 @@ final class StoreParticipant implements Participant, Changes {
             storage = null;
             prepared = null;
             adopted = List.of();
+            replaced = List.of();
+            spill = null;
         }
     }
 
     // What the storage is told of the changes
 
     @Override
-    public void forEachDurable(Consumer<Variable> action) {
-        for (int i = 0; i < writes.size(); i++) {
-            Cell cell = writes.cell(i);
-            if (cell.stored() != null) {
-                action.accept(cell);
-            }
-        }
+    public void forEachWritten(Consumer<Variable> action) {
+        writes.forEachWritten(action);
     }
 
     @Override
     public @Nullable Object value(Variable variable) {
-        Cell cell = (Cell) variable;
-        int index = writes.indexOf(cell);
-        return index < 0 ? cell.boxedValue() : cell.boxedWrite(writes, index);
+        return writes.boxedValue((Cell) variable);
     }
 
     @Override
@@ -178,6 +213,20 @@ final class StoreParticipant implements Participant, Changes {
             }
             Contention.pause(spins);
         }
+    }
+
+    @Override
+    public @Nullable Spill spill() {
+        return spill;
+    }
+
+    @Override
+    public void replace(Variable variable, Stored stored, long word) {
+        if (replaced.isEmpty()) {
+            replaced = new ArrayList<>();
+        }
+        replaced.add(new Replaced((Cell) variable, stored, word));
+        commit.replaces(word);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.holdfast.stm;
 import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
+import org.holdfast.stm.spi.Spill;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,12 +171,20 @@ final class Transaction {
         Force unforcedReads = attempt.unforcedReads();
         note(TxnAttempt.Outcome.WAITS, observation);
         ReadSet reads = attempt.takeReads();
-        endAttempt(observation);
+        Spill moved = attempt.takeSpill();
         try {
+            if (moved != null) {
+                moved.end(); // but not the watch: it is among what was read
+            }
+            endAttempt(observation);
             awaitChange(reads);
         } catch (StmException e) {
             Force.await(unforcedReads); // that it gave up tells of what it had read
             throw e;
+        } finally {
+            if (moved != null) {
+                moved.unwatch();
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package org.holdfast.stm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class WriteSet {
     private static final int SET = 0;
     private static final int ADD = 1;
     private static final int COMMUTE = 2;
+    /** Nothing: the value was brought back from where the attempt has moved it. */
+    private static final int KEEP = 3;
+
     private static final int KIND_BITS = 2;
     private static final int KINDS = (1 << KIND_BITS) - 1;
 
@@ -111,7 +116,7 @@ final class WriteSet {
             append(cell, ADD, null, delta, NOT_READ);
             commuting = true;
         } else {
-            overwrite(index, kind(index), null, number(index) + delta);
+            overwrite(index, kind(index) == ADD ? ADD : SET, null, number(index) + delta);
         }
     }
 
@@ -168,6 +173,18 @@ final class WriteSet {
         setWords(index, number, mark(kind, readIndex(index)));
     }
 
+    /** Shows a value that the attempt has written before and moved out of memory. */
+    void bringBack(Cell cell, @Nullable Object value) {
+        if (indexOf(cell) >= 0) {
+            return;
+        }
+        if (cell instanceof TLong) {
+            append(cell, KEEP, null, value == null ? 0 : (long) value, NOT_READ);
+        } else {
+            append(cell, KEEP, value, 0, NOT_READ);
+        }
+    }
+
     // Reading
 
     private int kind(int index) {
@@ -175,7 +192,8 @@ final class WriteSet {
     }
 
     boolean isCommuting(int index) {
-        return kind(index) != SET;
+        int kind = kind(index);
+        return kind == ADD || kind == COMMUTE;
     }
 
     /** {@return whether a commuting change may still stand here, not made an ordinary one} */
@@ -214,6 +232,40 @@ final class WriteSet {
     @SuppressWarnings({"unchecked", "NullAway"}) // only commute() puts values of this kind
     private UnaryOperator<@Nullable Object> functionAt(int index) {
         return (UnaryOperator<@Nullable Object>) values[index];
+    }
+
+    /** {@return the value that a variable will have, which is not one that commutes} */
+    @Nullable
+    Object boxedValue(Cell cell) {
+        int index = indexOf(cell);
+        return index < 0 ? cell.boxedValue() : cell.boxedWrite(this, index);
+    }
+
+    /** Calls an action with each variable that has not merely been brought back. */
+    void forEachWritten(Consumer<? super Cell> action) {
+        for (int i = 0; i < size; i++) {
+            if (kind(i) != KEEP) {
+                action.accept(cell(i));
+            }
+        }
+    }
+
+    boolean hasSavepoints() {
+        return savepoints > 0;
+    }
+
+    /** Forgets some variables; there are no savepoints. */
+    void removeIf(Predicate<Cell> unwanted) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (!unwanted.test(cell(i))) {
+                cells[kept] = cells[i];
+                values[kept] = values[i];
+                setWords(kept, number(i), mark(kind(i), NOT_READ));
+                kept++;
+            }
+        }
+        truncate(kept);
     }
 
     // Locks

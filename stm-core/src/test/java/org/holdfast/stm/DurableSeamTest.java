@@ -186,7 +186,7 @@ class DurableSeamTest {
             TLong one = new TLong();
             TLong other = new TLong();
             TLong[] roots = {storage.durable(new TLong(), 0L), storage.durable(new TLong(), 0L)};
-            storage.preparation = changes -> changes.forEachDurable(root -> {
+            storage.preparation = changes -> changes.forEachWritten(root -> {
                 boolean forwards = root == roots[0];
                 changes.adopt(forwards ? one : other, storage.record);
                 Thread.onSpinWait();

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.holdfast.stm.spi.Changes;
 import org.holdfast.stm.spi.Memory;
 import org.holdfast.stm.spi.Prepared;
+import org.holdfast.stm.spi.Spill;
 import org.holdfast.stm.spi.Storage;
 import org.holdfast.stm.spi.Stored;
 import org.holdfast.stm.spi.Variable;
@@ -115,7 +116,11 @@ final class FakeStorage implements Storage, AutoCloseable {
             throw new AssertionError(e);
         }
         Map<Variable, @Nullable Object> values = new HashMap<>();
-        changes.forEachDurable(variable -> values.put(variable, changes.value(variable)));
+        changes.forEachWritten(variable -> {
+            if (Memory.instance().stored(variable) != null) {
+                values.put(variable, changes.value(variable));
+            }
+        });
         return new Unit(values);
     }
 
@@ -162,6 +167,11 @@ final class FakeStorage implements Storage, AutoCloseable {
         public void abort() {
             calls.add("abort");
         }
+    }
+
+    @Override
+    public Spill spill() {
+        throw new UnsupportedOperationException("this storage holds everything in memory");
     }
 
     @Override

@@ -20,7 +20,7 @@ final class Codec {
     private final Kryo kryo;
     private final Output output = new Output(FIRST_BYTES, -1);
 
-    private @Nullable GraphCommit writer;
+    private @Nullable StateWriter writer;
     private ObjectLoader.@Nullable Batch reader;
 
     @SuppressWarnings("unchecked") // the context is a raw map
@@ -39,14 +39,14 @@ final class Codec {
     }
 
     /** {@return an empty output for the next state} */
-    Output startWriting(GraphCommit commit) {
-        writer = commit;
+    Output startWriting(StateWriter by) {
+        writer = by;
         output.reset();
         return output;
     }
 
     /** {@return the commit that writes; valid while a value is being written} */
-    GraphCommit writer() {
+    StateWriter writer() {
         if (writer == null) {
             throw new IllegalStateException("no commit is writing");
         }

@@ -4,8 +4,6 @@ import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.nio.ByteBuffer;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
  * The body of a commit in the log.
@@ -17,7 +15,10 @@ import java.util.function.Consumer;
  *   2   byte        the state of an object follows:
  *     id      varint
  *     length  varint
- *     state   bytes   {@link GraphCommit}
+ *     state   bytes   {@link StateWriter}
+ *   3   byte        states stand in a file of their own, a {@link SpillFile}:
+ *     number  varint
+ *     length  varint
  * </pre>
  *
  * The frame around it has a checksum, so a reader that meets anything else has met another version: it refuses.
@@ -27,6 +28,16 @@ final class CommitBody {
     private static final byte VERSION = 1;
     private static final byte SHAPE = 1;
     private static final byte STATE = 2;
+    private static final byte INCLUDED = 3;
+
+    /** Is shown what stands in a body, in its order. */
+    interface Visitor {
+        void shape(Shape shape);
+
+        void state(long id, byte[] state);
+
+        void included(SpillFile.Seal file);
+    }
 
     private CommitBody() {}
 
@@ -48,17 +59,24 @@ final class CommitBody {
         output.writeBytes(state);
     }
 
-    static void read(ByteBuffer body, long position, Consumer<Shape> shapes, BiConsumer<Long, byte[]> states) {
+    static void writeIncluded(Output output, SpillFile.Seal file) {
+        output.writeByte(INCLUDED);
+        output.writeVarLong(file.number(), true);
+        output.writeVarLong(file.bytes(), true);
+    }
+
+    static void read(ByteBuffer body, long position, Visitor visitor) {
         try {
             Input input = new Input(body.array(), body.arrayOffset() + body.position(), body.remaining());
             requireKnown(input.readByte() == VERSION, position);
             while (!input.end()) {
                 byte kind = input.readByte();
-                requireKnown(kind == SHAPE || kind == STATE, position);
-                if (kind == SHAPE) {
-                    shapes.accept(Shape.read(input));
-                } else {
-                    states.accept(input.readVarLong(true), input.readBytes(input.readVarInt(true)));
+                switch (kind) {
+                    case SHAPE -> visitor.shape(Shape.read(input));
+                    case STATE -> visitor.state(input.readVarLong(true), input.readBytes(input.readVarInt(true)));
+                    case INCLUDED ->
+                        visitor.included(new SpillFile.Seal(input.readVarLong(true), input.readVarLong(true)));
+                    default -> throw unknown(position);
                 }
             }
         } catch (KryoException | IllegalStateException e) {

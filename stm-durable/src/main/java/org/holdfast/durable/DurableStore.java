@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.holdfast.stm.Stm;
 import org.holdfast.stm.collect.TMap;
+import org.holdfast.stm.spi.Memory;
 
 /**
  * A store of named roots: everything that can be reached from one is durable.
@@ -199,6 +200,22 @@ public final class DurableStore implements AutoCloseable {
     public void sync() {
         storage.requireUsable();
         storage.awaitForced(storage.appended());
+    }
+
+    /**
+     * Moves what the running transaction has changed so far out of the heap, so that a transaction may be larger than
+     * the heap. Its own reads see the changes; nobody else does before it commits, as one transaction, however often
+     * this was called; nor does a crash. Inside a {@code nested} block the changes are moved when the block has ended.
+     * A transaction that was lost to others starts again from the beginning; from the first call of this on, it is also
+     * lost when somebody changes another field of an object that it has read or changed.
+     *
+     * @throws org.holdfast.stm.TxnStateException outside a transaction
+     * @throws NotStorableException if it has changed something that cannot be stored; nothing is moved then
+     * @throws StoreException if the disk fails; nothing is moved then
+     */
+    public void flush() {
+        storage.requireUsable();
+        Memory.instance().flush(graph);
     }
 
     /** {@return what opening this store found and did} */

@@ -1,14 +1,17 @@
 package org.holdfast.durable;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.holdfast.stm.spi.Changes;
 import org.holdfast.stm.spi.Memory;
 import org.holdfast.stm.spi.Prepared;
+import org.holdfast.stm.spi.Spill;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,9 @@ final class Graph implements org.holdfast.stm.spi.Storage {
     private final Identities identities = new Identities();
     private final ObjectLoader loader = new ObjectLoader(this);
     private final Queue<Codec> codecs = new ConcurrentLinkedQueue<>();
+    private final Gate gate = new Gate();
+    private final Collection<GraphSpill> spills = new CopyOnWriteArrayList<>();
+    private final List<SpilledStates> replaced = new CopyOnWriteArrayList<>();
     private final AtomicLong lastId;
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
@@ -107,7 +113,46 @@ final class Graph implements org.holdfast.stm.spi.Storage {
     @Override
     public Prepared prepare(Changes changes) {
         storage.requireUsable();
-        return new GraphCommit(this, changes).prepare();
+        return changes.spill() instanceof GraphSpill spill
+                ? SpillCommit.prepare(this, changes, spill)
+                : GraphCommit.prepare(this, changes);
+    }
+
+    @Override
+    public Spill spill() {
+        storage.requireUsable();
+        GraphSpill spill = new GraphSpill(this);
+        spills.add(spill);
+        return spill;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    /** {@return what running transactions have moved out of memory} */
+    Collection<GraphSpill> spills() {
+        return spills;
+    }
+
+    /** Notes that snapshots may need what the commit of these states has replaced. */
+    void replaced(SpilledStates states) {
+        replaced.removeIf(old -> !Memory.instance().mayNeedReplacedBy(old.version()));
+        replaced.add(states);
+    }
+
+    /**
+     * {@return what stood before a state, and before that, from the oldest on, as far as it was replaced by commits of
+     * spills and snapshots may need it}
+     */
+    List<SpilledStates> replacedBefore(StoredState state) {
+        if (replaced.isEmpty() || versionOf(state) == 0) {
+            return List.of();
+        }
+        return replaced.stream()
+                .filter(states -> states.position() <= state.position()
+                        && Memory.instance().mayNeedReplacedBy(states.version()))
+                .toList();
     }
 
     @Override

@@ -1,332 +1,68 @@
 package org.holdfast.durable;
 
-import com.esotericsoftware.kryo.io.Output;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.holdfast.stm.spi.Changes;
-import org.holdfast.stm.spi.Memory;
 import org.holdfast.stm.spi.Prepared;
-import org.holdfast.stm.spi.Variable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The durable side of one commit.
  *
  * <pre>
- * 1 Lock the record of every durable object that was written, in the order of their ids.
- * 2 From a work list: write each one's new state. A reference in it to an object that is in no store makes that object
- *   newly durable: it gets an id, its variables are taken from other writers, and it comes on the work list.
- * 3 Reserve room in the log. Nothing of this is known to anyone; giving up leaves nothing.
- * 4 Append, then make the new objects known by their ids.
- * </pre>
- *
- * The cost is what was written and what became reachable, never what was stored before.
- *
- * <p>Format of an object's state:
- *
- * <pre>
- * shape      varint  the number of its dictionary entry; then, for a variable that stands alone:
- *   value            as {@link FieldCodec} writes it
- * for an entity:
- *   offset   int32   where the owned variables begin
- *   fields           those of the shape that are not owned, in its order
- *   values           those of the owned variables, in the shape's order
+ * 1 Write the new states ({@link StateWriter}).
+ * 2 Reserve room in the log. Nothing of this is known to anyone; giving up leaves nothing.
+ * 3 Append, then make the new objects known by their ids.
  * </pre>
  */
 final class GraphCommit implements Prepared {
 
-    private static final Memory MEMORY = Memory.instance();
-
-    /** Steps of waiting for a record that another commit is writing, before this one restarts. */
-    private static final int PATIENCE = 2_000;
-
-    private static final int SPINS = 100;
-    private static final long PARK_NANOS = 20_000;
-
     private final Graph graph;
     private final Changes changes;
     private final UnitOfWork unit;
-    private final Codec codec;
+    private final StateWriter writer;
 
-    private final List<StoredObject> locked = new ArrayList<>();
-    private final Deque<StoredObject> toWrite = new ArrayDeque<>();
-    private final Set<Shape> used = new LinkedHashSet<>();
-    private final Set<Shape> defined = new LinkedHashSet<>();
-
-    /** The objects that become durable, entities and variables alone, with what they become. */
-    private final IdentityHashMap<Object, StoredObject> adopted = new IdentityHashMap<>();
-
-    /** For each adopted variable, what it will hang on. */
-    private final IdentityHashMap<Variable, StoredObject> owners = new IdentityHashMap<>();
-
-    /** For each adopted object, the one that referred to it: the way back, for messages. */
-    private final IdentityHashMap<StoredObject, StoredObject> metIn = new IdentityHashMap<>();
-
-    private @Nullable StoredObject writing;
-    private int states;
-
-    GraphCommit(Graph graph, Changes changes) {
+    private GraphCommit(Graph graph, Changes changes) {
         this.graph = graph;
         this.changes = changes;
-        this.unit = graph.storage().begin();
-        this.codec = graph.borrowCodec();
+        unit = graph.storage().begin();
+        writer = new StateWriter(graph, changes, unit, null);
     }
 
-    GraphCommit prepare() {
+    /** {@return the commit of these changes, ready to be appended} */
+    static GraphCommit prepare(Graph graph, Changes changes) {
+        if (!graph.gate().tryEnter()) {
+            changes.restart();
+        }
+        GraphCommit commit = new GraphCommit(graph, changes);
         boolean ready = false;
         try {
-            lockWritten();
-            toWrite.addAll(locked);
-            for (StoredObject next = toWrite.poll(); next != null; next = toWrite.poll()) {
-                write(next);
-            }
-            unit.seal();
+            commit.writer.write();
+            commit.unit.seal();
             ready = true;
-            return this;
+            return commit;
         } finally {
             if (!ready) {
-                abort();
+                commit.abort();
             }
         }
     }
-
-    // Step 1
-
-    private void lockWritten() {
-        Set<StoredObject> written = new LinkedHashSet<>();
-        changes.forEachDurable(variable -> {
-            if (MEMORY.stored(variable) instanceof StoredObject object) {
-                written.add(object);
-            }
-        });
-        List<StoredObject> inOrder = new ArrayList<>(written);
-        inOrder.sort(Comparator.comparingLong(StoredObject::id));
-        for (StoredObject object : inOrder) {
-            lock(object);
-            locked.add(object);
-        }
-    }
-
-    private void lock(StoredObject object) {
-        for (int steps = 0; !object.lock(this); steps++) {
-            if (steps > PATIENCE) {
-                changes.restart();
-            }
-            if (steps < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(PARK_NANOS);
-            }
-        }
-    }
-
-    // Step 2
-
-    private void write(StoredObject object) {
-        writing = object;
-        Output output = codec.startWriting(this);
-        try {
-            Shape shape = object.shape();
-            use(shape);
-            output.writeVarInt(shape.number(), true);
-            if (shape.kind() == Shape.Kind.VARIABLE) {
-                Variable variable = object.variables().get(0);
-                codec.write(output, StoredObject.descriptorOf(variable), changes.value(variable));
-            } else {
-                writeEntity(output, object);
-            }
-        } catch (NotStorableException e) {
-            throw e.at(wayTo(object));
-        }
-        defineUsed();
-        unit.change(object.id(), output.toBytes());
-        states++;
-    }
-
-    private void writeEntity(Output output, StoredObject object) {
-        Object entity = object.instance();
-        if (entity == null) {
-            throw new IllegalStateException(object + " is written and gone");
-        }
-        int offsetAt = output.position();
-        output.writeInt(0);
-        List<ClassLayout.Slot> slots = ClassLayout.of(entity.getClass()).slots();
-        List<Shape.Field> fields = object.shape().fields();
-        for (int i = 0; i < slots.size(); i++) {
-            if (!fields.get(i).owned()) {
-                ClassLayout.Slot slot = slots.get(i);
-                writeField(output, slot, slot.descriptor(), slot.get(entity));
-            }
-        }
-        int end = output.position();
-        output.setPosition(offsetAt);
-        output.writeInt(end);
-        output.setPosition(end);
-        // All are loaded: a record is loaded whole, when the first of its variables is locked.
-        int next = 0;
-        for (int i = 0; i < slots.size(); i++) {
-            if (fields.get(i).owned()) {
-                Variable variable = object.variables().get(next++);
-                writeField(output, slots.get(i), StoredObject.descriptorOf(variable), changes.value(variable));
-            }
-        }
-    }
-
-    private void writeField(Output output, ClassLayout.Slot slot, String descriptor, @Nullable Object value) {
-        try {
-            codec.write(output, descriptor, value);
-        } catch (NotStorableException e) {
-            throw e.at("field " + slot.name());
-        }
-    }
-
-    /** Notes that a dictionary entry is used by the state that is being written. */
-    void use(Shape shape) {
-        if (!graph.catalog().isLogged(shape)) {
-            used.add(shape);
-        }
-    }
-
-    private void defineUsed() {
-        for (Shape shape : used) {
-            if (defined.add(shape)) {
-                unit.define(shape);
-            }
-        }
-        used.clear();
-    }
-
-    private String wayTo(StoredObject object) {
-        StringBuilder way = new StringBuilder(object.toString());
-        StoredObject from = metIn.get(object);
-        for (int steps = 0; from != null; from = metIn.get(from)) {
-            if (++steps > 10) {
-                return way + ", …";
-            }
-            way.append(", which was to become durable by a reference in ").append(from);
-        }
-        return way.toString();
-    }
-
-    /** {@return what an entity is in this store, or becomes by this commit} */
-    StoredObject reference(Object entity, ClassLayout layout) {
-        for (; ; ) {
-            StoredObject mine = adopted.get(entity);
-            StoredObject known = mine == null ? Identities.of(entity, layout) : mine;
-            if (known == null) {
-                known = adopt(entity, layout);
-            }
-            if (known != null) {
-                return requireOwn(known, entity);
-            }
-        }
-    }
-
-    private StoredObject requireOwn(StoredObject object, Object instance) {
-        if (object.graph() != graph) {
-            throw foreign(object, instance);
-        }
-        if (!adopted.containsKey(instance) && object.variables().isEmpty() && !object.isCommitted()) {
-            changes.restart(); // another commit is about to store it
-        }
-        return object;
-    }
-
-    private ForeignObjectException foreign(StoredObject object, Object instance) {
-        String what = "an object of class " + instance.getClass().getName() + " (object " + object.id() + ")";
-        if (object.graph().toString().equals(graph.toString())) {
-            return new ForeignObjectException(
-                    what + " was got from " + graph + " before that was closed and opened again"
-                            + " and cannot be reached from " + writing + "; get it again through a root");
-        }
-        return new ForeignObjectException(what + " belongs to " + object.graph() + " and cannot be reached from "
-                + writing + " of " + graph + "; store a copy of what it says instead");
-    }
-
-    /** {@return what the entity becomes; null if another commit was quicker, so that it has to be looked at again} */
-    private @Nullable StoredObject adopt(Object entity, ClassLayout layout) {
-        layout.checkContent(entity);
-        List<Variable> variables = new ArrayList<>();
-        List<Shape.Field> fields = new ArrayList<>();
-        for (ClassLayout.Slot slot : layout.slots()) {
-            boolean owned = slot.isVariable()
-                    && slot.get(entity) instanceof Variable variable
-                    && !owners.containsKey(variable)
-                    && !variables.contains(variable)
-                    && MEMORY.stored(variable) == null
-                    && variables.add(variable);
-            fields.add(StoredObject.field(slot, owned));
-        }
-        // Its variables are looked at one by one: those of a commit that publishes meanwhile would be taken for shared
-        // ones, and the entity for one that owns none.
-        if (Identities.of(entity, layout) != null) {
-            return null;
-        }
-        StoredObject object =
-                new StoredObject(graph, graph.newId(), graph.catalog().shapeOf(layout, fields), entity, variables);
-        if (variables.isEmpty() && Identities.addWithoutVariables(entity, object) != null) {
-            return null;
-        }
-        adopted.put(entity, object);
-        for (Variable variable : variables) {
-            if (!changes.adopt(variable, object)) {
-                changes.restart(); // it became durable between the look and the lock: look again, from the start
-            }
-            owners.put(variable, object);
-        }
-        come(object);
-        return object;
-    }
-
-    /** {@return what a variable hangs on in this store, or will hang on by this commit} */
-    StoredObject reference(Variable variable) {
-        StoredObject mine = owners.get(variable);
-        if (mine != null) {
-            return mine;
-        }
-        if (MEMORY.stored(variable) instanceof StoredObject object) {
-            return requireOwn(object, variable);
-        }
-        ClassLayout layout = ClassLayout.of(variable.getClass());
-        StoredObject object =
-                new StoredObject(graph, graph.newId(), graph.catalog().shapeOf(layout), variable, List.of(variable));
-        if (!changes.adopt(variable, object)) {
-            return reference(variable); // it has become durable meanwhile
-        }
-        adopted.put(variable, object);
-        owners.put(variable, object);
-        come(object);
-        return object;
-    }
-
-    private void come(StoredObject object) {
-        if (writing != null) {
-            metIn.put(object, writing);
-        }
-        toWrite.add(object);
-    }
-
-    // Steps 3 and 4
 
     @Override
     public boolean commit(BooleanSupplier validation) {
-        if (!unit.commit(validation, changes::version)) {
+        if (!unit.commit(() -> validation.getAsBoolean() && tellSpills(), changes::version)) {
             return false;
         }
-        defined.forEach(graph.catalog()::setLogged);
-        for (StoredObject object : adopted.values()) {
+        writer.defined().forEach(graph.catalog()::setLogged);
+        for (StoredObject object : writer.adopted().values()) {
             object.setCommitted();
             graph.identities().add(object);
         }
-        graph.count(states);
+        graph.count(writer.states());
+        return true;
+    }
+
+    /** Before anything is visible: who has moved its changes out of memory must not miss this commit. */
+    private boolean tellSpills() {
+        graph.spills().forEach(spill -> writer.locked().forEach(object -> spill.changed(object.id())));
         return true;
     }
 
@@ -351,16 +87,12 @@ final class GraphCommit implements Prepared {
     @Override
     public void abort() {
         unit.abort();
-        adopted.forEach((instance, object) -> {
-            if (object.variables().isEmpty()) {
-                Identities.removeWithoutVariables(instance, object);
-            }
-        });
+        writer.undo();
         end();
     }
 
     private void end() {
-        locked.forEach(object -> object.unlock(this));
-        graph.giveBack(codec);
+        writer.end();
+        graph.gate().leave();
     }
 }

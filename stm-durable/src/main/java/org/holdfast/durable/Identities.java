@@ -19,8 +19,7 @@ final class Identities {
 
     private static final Memory MEMORY = Memory.instance();
 
-    private static final ReferenceQueue<Object> GONE_WITHOUT_VARIABLES = new ReferenceQueue<>();
-    private static final Map<ByIdentity, StoredObject> WITHOUT_VARIABLES = new ConcurrentHashMap<>();
+    private static final WeakIdentityMap<StoredObject> WITHOUT_VARIABLES = new WeakIdentityMap<>();
 
     private final ReferenceQueue<StoredObject> gone = new ReferenceQueue<>();
     private final Map<Long, ById> byId = new ConcurrentHashMap<>();
@@ -55,7 +54,7 @@ final class Identities {
                 return object;
             }
         }
-        return WITHOUT_VARIABLES.isEmpty() ? null : WITHOUT_VARIABLES.get(new ByIdentity(entity, null));
+        return WITHOUT_VARIABLES.isEmpty() ? null : WITHOUT_VARIABLES.get(entity);
     }
 
     /**
@@ -64,15 +63,12 @@ final class Identities {
      * @return what it already was, null if it was none
      */
     static @Nullable StoredObject addWithoutVariables(Object entity, StoredObject object) {
-        for (Reference<?> old = GONE_WITHOUT_VARIABLES.poll(); old != null; old = GONE_WITHOUT_VARIABLES.poll()) {
-            WITHOUT_VARIABLES.remove(old);
-        }
-        return WITHOUT_VARIABLES.putIfAbsent(new ByIdentity(entity, GONE_WITHOUT_VARIABLES), object);
+        return WITHOUT_VARIABLES.putIfAbsent(entity, object);
     }
 
     /** Takes back {@link #addWithoutVariables}, for a commit that did not take place. */
     static void removeWithoutVariables(Object entity, StoredObject object) {
-        WITHOUT_VARIABLES.remove(new ByIdentity(entity, null), object);
+        WITHOUT_VARIABLES.remove(entity, object);
     }
 
     private static final class ById extends WeakReference<StoredObject> {
@@ -82,31 +78,6 @@ final class Identities {
         ById(StoredObject object, ReferenceQueue<StoredObject> queue) {
             super(object, queue);
             this.id = object.id();
-        }
-    }
-
-    /** Equal to another for the same object, and to itself when the object is gone. */
-    private static final class ByIdentity extends WeakReference<Object> {
-
-        private final int hash;
-
-        ByIdentity(Object object, @Nullable ReferenceQueue<Object> queue) {
-            super(object, queue);
-            this.hash = System.identityHashCode(object);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            if (this == other) {
-                return true;
-            }
-            Object mine = get();
-            return mine != null && other instanceof ByIdentity reference && reference.get() == mine;
         }
     }
 }

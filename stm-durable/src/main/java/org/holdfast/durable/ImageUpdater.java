@@ -1,11 +1,13 @@
 package org.holdfast.durable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +23,15 @@ final class ImageUpdater {
 
     private final Image image;
     private final Map<Long, StoredState> onTheWay = new ConcurrentHashMap<>();
+    /** In the order of the log. */
+    private final List<SpilledStates> spilledOnTheWay = new CopyOnWriteArrayList<>();
+
     private final Thread thread = new Thread(this::run, "holdfast-image");
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     // Guarded by the lock.
-    private final Queue<List<StateChange>> queue = new ArrayDeque<>();
+    private final Queue<Commit> queue = new ArrayDeque<>();
     private int states;
     private boolean closing;
 
@@ -67,14 +72,24 @@ final class ImageUpdater {
         for (StateChange change : changes) {
             onTheWay.put(change.id(), change.state());
         }
+        enqueue(new Changes(changes));
+    }
+
+    private void enqueue(Commit commit) {
         lock.lock();
         try {
-            queue.add(changes);
-            states += changes.size();
+            queue.add(commit);
+            states += commit.size();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes the states of one commit that stand in a file. Called in the order of the log. */
+    void add(SpilledStates states) {
+        spilledOnTheWay.add(states);
+        enqueue(new Spilled(states));
     }
 
     /** {@return the latest state of an object, null if it has none} */
@@ -82,6 +97,12 @@ final class ImageUpdater {
     StoredState get(long id) {
         // In this order: a state leaves the way after it has come to the image.
         StoredState state = onTheWay.get(id);
+        for (SpilledStates spilled : spilledOnTheWay) {
+            if (state == null || state.position() < spilled.position()) {
+                StoredState newer = spilled.get(id);
+                state = newer == null ? state : newer;
+            }
+        }
         return state == null ? image.get(id) : state;
     }
 
@@ -115,9 +136,9 @@ final class ImageUpdater {
 
     private void run() {
         try {
-            for (List<StateChange> changes = next(); changes != null; changes = next()) {
-                apply(changes);
-                done(changes.size());
+            for (Commit commit = next(); commit != null; commit = next()) {
+                commit.apply();
+                done(commit.size());
             }
         } catch (IOException | RuntimeException | Error e) {
             failure = e;
@@ -125,7 +146,7 @@ final class ImageUpdater {
         }
     }
 
-    private @Nullable List<StateChange> next() {
+    private @Nullable Commit next() {
         lock.lock();
         try {
             while (queue.isEmpty() && !closing) {
@@ -137,10 +158,65 @@ final class ImageUpdater {
         }
     }
 
-    private void apply(List<StateChange> changes) throws IOException {
-        for (StateChange change : changes) {
-            image.put(change.id(), change.state());
-            onTheWay.remove(change.id(), change.state());
+    /** The states of one commit. */
+    private sealed interface Commit {
+
+        int size();
+
+        void apply() throws IOException;
+    }
+
+    private final class Changes implements Commit {
+
+        private final List<StateChange> changes;
+
+        Changes(List<StateChange> changes) {
+            this.changes = changes;
+        }
+
+        @Override
+        public int size() {
+            return changes.size();
+        }
+
+        @Override
+        public void apply() throws IOException {
+            for (StateChange change : changes) {
+                image.put(change.id(), change.state());
+                onTheWay.remove(change.id(), change.state());
+            }
+        }
+    }
+
+    private final class Spilled implements Commit {
+
+        private final SpilledStates states;
+
+        Spilled(SpilledStates states) {
+            this.states = states;
+        }
+
+        @Override
+        public int size() {
+            return 1; // they do not stand in memory
+        }
+
+        @Override
+        public void apply() throws IOException {
+            try {
+                states.forEach((id, state) -> put(id, new StoredState(states.version(), states.position(), state)));
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            spilledOnTheWay.remove(states);
+        }
+
+        private void put(long id, StoredState state) {
+            try {
+                image.put(id, state);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

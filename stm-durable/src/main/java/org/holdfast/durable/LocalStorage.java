@@ -1,10 +1,13 @@
 package org.holdfast.durable;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalStorage implements Storage {
 
+    private static final System.Logger LOG = System.getLogger(DurableStore.class.getName());
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final Disk disk;
     private final CommitLog log;
     private final Image image;
@@ -31,6 +37,7 @@ final class LocalStorage implements Storage {
     /** Held for the validation and the append of a commit: the order in which it is taken is the order of the log. */
     private final ReentrantLock order = new ReentrantLock();
 
+    private final AtomicLong spillFiles = new AtomicLong();
     private long largestId;
     private volatile boolean closed;
 
@@ -44,6 +51,7 @@ final class LocalStorage implements Storage {
         largestIdOnOpening = opened.largestId();
         openedAt = log.appended();
         updater = new ImageUpdater(image);
+        spillFiles.set(opened.lastSpillFile());
     }
 
     /**
@@ -72,6 +80,28 @@ final class LocalStorage implements Storage {
     public UnitOfWork begin() {
         requireUsable();
         return new LogUnit(this);
+    }
+
+    @Override
+    public SpillFile newSpillFile() throws IOException {
+        return SpillFile.create(disk, spillFiles.incrementAndGet());
+    }
+
+    @Override
+    public void discard(SpillFile file, @Nullable Object user) {
+        try {
+            file.delete();
+            if (user == null) {
+                file.close();
+            } else {
+                CLEANER.register(user, file::closeQuietly);
+            }
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "the file of a transaction that was undone stays until the store is opened again",
+                    e);
+        }
     }
 
     @Override
@@ -114,6 +144,10 @@ final class LocalStorage implements Storage {
                 largestId = Math.max(largestId, change.id());
                 states.add(new StateChange(
                         change.id(), new StoredState(version.getAsLong(), appended.position(), change.state())));
+            }
+            IncludedStates included = unit.included();
+            if (included != null) {
+                updater.add(included.committed(version.getAsLong(), appended.position()));
             }
             unit.shapes().forEach(shape -> shapes.put(shape.number(), shape));
             updater.add(states);

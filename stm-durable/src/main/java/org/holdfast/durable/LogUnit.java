@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** A unit of work that becomes one record of the log. */
 final class LogUnit implements UnitOfWork {
@@ -28,6 +29,7 @@ final class LogUnit implements UnitOfWork {
     private final List<Shape> shapes = new ArrayList<>();
     private final Set<Long> ids = new HashSet<>();
 
+    private @Nullable IncludedStates included;
     private Phase phase = Phase.OPEN;
     private int crc;
     private long position;
@@ -51,6 +53,13 @@ final class LogUnit implements UnitOfWork {
         }
         CommitBody.writeState(body, id, state);
         changes.add(new Change(id, state));
+    }
+
+    @Override
+    public void include(IncludedStates states) {
+        require(Phase.OPEN);
+        CommitBody.writeIncluded(body, states.seal());
+        included = states;
     }
 
     @Override
@@ -102,6 +111,12 @@ final class LogUnit implements UnitOfWork {
 
     List<Shape> shapes() {
         return shapes;
+    }
+
+    /** {@return states that stand outside the body, null if there are none} */
+    @Nullable
+    IncludedStates included() {
+        return included;
     }
 
     List<Change> changes() {

@@ -14,9 +14,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.spi.Memory;
+import org.holdfast.stm.spi.Spill;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
 import org.objenesis.ObjenesisStd;
@@ -55,65 +58,124 @@ final class ObjectLoader {
 
     /** {@return the object of an id whose class is known} */
     Object entity(long id, Class<?> type) {
+        return making(codec -> {
+            Batch batch = new Batch(codec, null);
+            Object entity = batch.entity(id, ClassLayout.of(type), false);
+            batch.complete();
+            return entity;
+        });
+    }
+
+    private <R> R making(Function<Codec, R> action) {
+        graph.gate().enter();
         making.lock();
         try {
             Codec codec = graph.borrowCodec();
             try {
-                Batch batch = new Batch(codec);
-                Object entity = batch.entity(id, ClassLayout.of(type), false);
-                batch.complete();
-                return entity;
+                return action.apply(codec);
             } finally {
                 graph.giveBack(codec);
             }
         } finally {
             making.unlock();
+            graph.gate().leave();
         }
     }
 
     /** Gives the variables of a record their stored values, unless another thread has done it. */
     void load(StoredObject object) {
-        making.lock();
-        try {
-            if (object.variables().stream().noneMatch(MEMORY::isUnloaded)) {
-                return;
+        making(codec -> {
+            if (object.variables().stream().anyMatch(MEMORY::isUnloaded)) {
+                GraphSpill spill = object.spill();
+                if (spill == null) {
+                    load(codec, object);
+                } else {
+                    letGo(codec, object, spill);
+                }
             }
-            Codec codec = graph.borrowCodec();
-            try {
-                loadBy(codec, object);
-            } finally {
-                graph.giveBack(codec);
+            return object;
+        });
+    }
+
+    private void load(Codec codec, StoredObject object) {
+        StoredState state = state(object.id());
+        Map<String, @Nullable Object> values = values(codec, object, state.bytes(), null);
+        List<Replaced> replaced = new ArrayList<>();
+        for (SpilledStates states : graph.replacedBefore(state)) {
+            StoredState old = states.replaced(object.id());
+            if (old != null) {
+                replaced.add(new Replaced(values(codec, object, old.bytes(), null), old.version(), states.version()));
             }
-        } finally {
-            making.unlock();
+        }
+        long version = graph.versionOf(state);
+        decoding(
+                object.id(),
+                () -> forEachUnloaded(object, (variable, name) -> {
+                    for (Replaced old : replaced) {
+                        MEMORY.keep(variable, value(variable, old.values.get(name)), old.version, old.untilVersion);
+                    }
+                    MEMORY.load(variable, value(variable, values.get(name)), version);
+                }));
+    }
+
+    /** What a commit has replaced, as a snapshot may need it. */
+    private record Replaced(Map<String, @Nullable Object> values, long version, long untilVersion) {}
+
+    /** Makes an object transient whose transaction has failed. */
+    private void letGo(Codec codec, StoredObject object, GraphSpill spill) {
+        if (!spill.isAborted()) {
+            throw new StoreException(
+                    object + " was made by a transaction that has not committed, and is used by another"
+                            + " thread; hand over objects when they are committed");
+        }
+        Map<String, @Nullable Object> values = values(codec, object, spill.state(object.id()), spill);
+        forEachUnloaded(object, (variable, name) -> MEMORY.unbind(variable, value(variable, values.get(name))));
+    }
+
+    /**
+     * Reads the values of a record from a state that is not committed.
+     *
+     * @param spill the transaction's, which knows the objects that are not stored either
+     * @param action takes each variable with its value
+     */
+    void readValues(StoredObject object, byte[] state, GraphSpill spill, Spill.ValueAction action) {
+        making(codec -> {
+            Map<String, @Nullable Object> values = values(codec, object, state, spill);
+            for (int i = 0; i < object.variables().size(); i++) {
+                Variable variable = object.variables().get(i);
+                action.accept(variable, value(variable, values.get(object.nameOf(i))));
+            }
+            return object;
+        });
+    }
+
+    private static @Nullable Object value(Variable variable, @Nullable Object value) {
+        return value == null && variable instanceof TLong ? (Object) 0L : value;
+    }
+
+    private static void forEachUnloaded(StoredObject object, BiConsumer<Variable, String> action) {
+        for (int i = 0; i < object.variables().size(); i++) {
+            Variable variable = object.variables().get(i);
+            if (MEMORY.isUnloaded(variable)) {
+                action.accept(variable, object.nameOf(i));
+            }
         }
     }
 
-    private void loadBy(Codec codec, StoredObject object) {
-        Batch batch = new Batch(codec);
-        StoredState state = state(object.id());
+    private Map<String, @Nullable Object> values(
+            Codec codec, StoredObject object, byte[] state, @Nullable GraphSpill spill) {
+        Batch batch = new Batch(codec, spill);
         Map<String, @Nullable Object> values = new HashMap<>();
         if (!batch.decode(object.id(), false, () -> readVariables(codec, object, state, values))) {
             batch.complete();
             batch.decode(object.id(), true, () -> readVariables(codec, object, state, values));
         }
         batch.complete();
-        decoding(object.id(), () -> giveValues(object, values, graph.versionOf(state)));
+        return values;
     }
 
-    private static void giveValues(StoredObject object, Map<String, @Nullable Object> values, long version) {
-        for (int i = 0; i < object.variables().size(); i++) {
-            Variable variable = object.variables().get(i);
-            if (MEMORY.isUnloaded(variable)) {
-                Object value = values.get(object.nameOf(i));
-                MEMORY.load(variable, value == null && variable instanceof TLong ? (Object) 0L : value, version);
-            }
-        }
-    }
-
-    private void readVariables(
-            Codec codec, StoredObject object, StoredState state, Map<String, @Nullable Object> values) {
-        Input input = new Input(state.bytes());
+    private void readVariables(Codec codec, StoredObject object, byte[] state, Map<String, @Nullable Object> values) {
+        Input input = new Input(state);
         Shape stored = graph.catalog().shape(input.readVarInt(true));
         if (stored.kind() != Shape.Kind.ENTITY) {
             String descriptor = StoredObject.descriptorOf(object.variables().get(0));
@@ -164,6 +226,10 @@ final class ObjectLoader {
     final class Batch {
 
         private final Codec codec;
+
+        /** What the transaction that asks for this has moved out of memory. */
+        private final @Nullable GraphSpill spill;
+
         private final Map<Long, Shell> shells = new LinkedHashMap<>();
         private final Deque<Shell> toFill = new ArrayDeque<>();
         private final List<StoredObject> made = new ArrayList<>();
@@ -174,8 +240,9 @@ final class ObjectLoader {
         private boolean nothingWaits;
         private boolean leftOut;
 
-        private Batch(Codec codec) {
+        private Batch(Codec codec, @Nullable GraphSpill spill) {
             this.codec = codec;
+            this.spill = spill;
             codec.startReading(this);
         }
 
@@ -216,10 +283,25 @@ final class ObjectLoader {
         }
 
         private @Nullable Object known(long id) {
-            StoredObject object = graph.identities().get(id);
-            Object instance = object == null ? null : object.instance();
+            Object instance;
+            if (isFresh(id)) {
+                instance = Objects.requireNonNull(spill).instance(id);
+            } else {
+                StoredObject object = graph.identities().get(id);
+                instance = object == null ? null : object.instance();
+            }
             Shell shell = shells.get(id);
             return instance == null && shell != null ? shell.instance : instance;
+        }
+
+        private boolean isFresh(long id) {
+            return spill != null && spill.isFresh(id);
+        }
+
+        private byte[] bytes(long id) {
+            return spill != null && spill.isFresh(id)
+                    ? spill.state(id)
+                    : ObjectLoader.this.state(id).bytes();
         }
 
         private Shell shell(long id, ClassLayout layout, boolean unread) {
@@ -255,8 +337,8 @@ final class ObjectLoader {
         Variable ownedVariable(long id, String fieldName) {
             Object known = known(id);
             if (known == null) {
-                StoredState state = state(id);
-                Shape stored = graph.catalog().shape(new Input(state.bytes()).readVarInt(true));
+                byte[] state = bytes(id);
+                Shape stored = graph.catalog().shape(new Input(state).readVarInt(true));
                 Shell unknown = shell(id, graph.catalog().layout(stored), false);
                 unknown.state = state;
                 known = unknown.instance;
@@ -286,15 +368,19 @@ final class ObjectLoader {
                 }
             }
             for (StoredObject object : made) {
-                object.setCommitted();
-                graph.identities().add(object);
+                if (spill != null && spill.isFresh(object.id())) {
+                    spill.made(object, Objects.requireNonNull(object.instance()));
+                } else {
+                    object.setCommitted();
+                    graph.identities().add(object);
+                }
             }
             made.clear();
         }
 
         private void fill(Shell shell) {
-            StoredState state = shell.state == null ? state(shell.id) : shell.state;
-            if (decode(shell.id, shell.waited, () -> fillPlainFields(shell, new Input(state.bytes())))) {
+            byte[] state = shell.state == null ? bytes(shell.id) : shell.state;
+            if (decode(shell.id, shell.waited, () -> fillPlainFields(shell, new Input(state)))) {
                 makeVariables(shell);
                 return;
             }
@@ -364,7 +450,7 @@ final class ObjectLoader {
         private final Set<String> referred = new HashSet<>();
 
         /** Kept while this waits for others to be complete. */
-        private @Nullable StoredState state;
+        private byte @Nullable [] state;
 
         private boolean waited;
         private boolean complete;

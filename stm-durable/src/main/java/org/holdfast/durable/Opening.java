@@ -3,9 +3,11 @@ package org.holdfast.durable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -28,6 +30,7 @@ final class Opening {
     private final long began = System.nanoTime();
     private final boolean clean;
     private final Map<Integer, Shape> shapes = new LinkedHashMap<>();
+    private final Set<String> included = new HashSet<>();
     private @Nullable String rebuiltBecause;
     private @Nullable Image image;
     private long largestId;
@@ -39,7 +42,13 @@ final class Opening {
     }
 
     /** What has been opened. */
-    record Opened(CommitLog log, Image image, Map<Integer, Shape> shapes, long largestId, RecoveryReport report) {}
+    record Opened(
+            CommitLog log,
+            Image image,
+            Map<Integer, Shape> shapes,
+            long largestId,
+            long lastSpillFile,
+            RecoveryReport report) {}
 
     /**
      * Opens the log and the image in a directory, and creates them if there are none.
@@ -68,7 +77,9 @@ final class Opening {
         CleanMark.delete(disk); // one that cannot be read
         image = Image.create(disk.directory(), 0);
         rebuiltBecause = isNew ? null : "no mark of a clean close";
-        return CommitLog.open(disk, segmentBytes, 0, this::replay);
+        CommitLog log = CommitLog.open(disk, segmentBytes, 0, this::replay);
+        deleteWhatIsNotIncluded(log);
+        return log;
     }
 
     private CommitLog afterClose(long segmentBytes, CleanMark mark) throws IOException {
@@ -113,13 +124,50 @@ final class Opening {
 
     private void replay(long at, long sequence, ByteBuffer body) {
         replayed++;
-        CommitBody.read(body, at, this::define, (id, state) -> {
-            largestId = Math.max(largestId, id);
-            put(id, new StoredState(0, at, state));
+        CommitBody.read(body, at, new CommitBody.Visitor() {
+            @Override
+            public void shape(Shape shape) {
+                define(shape);
+            }
+
+            @Override
+            public void state(long id, byte[] state) {
+                put(id, new StoredState(0, at, state));
+            }
+
+            @Override
+            public void included(SpillFile.Seal file) {
+                include(file, at);
+            }
         });
     }
 
+    private void include(SpillFile.Seal file, long at) {
+        included.add(file.fileName());
+        try {
+            SpillFile.read(disk, file, (id, state) -> put(id, new StoredState(0, at, state)));
+        } catch (IOException e) {
+            throw new StoreException("cannot read " + file.fileName() + " in " + disk.directory() + ": " + e, e);
+        }
+    }
+
+    /**
+     * Deletes the files of transactions that have not committed. After a clean close there are none; and what the log
+     * says of them is known only when all of it was read.
+     */
+    private void deleteWhatIsNotIncluded(CommitLog log) throws IOException {
+        if (log.recovery().cut() != null) {
+            return; // what was cut off may be all that is left of the commit
+        }
+        for (String name : disk.list()) {
+            if (SpillFile.numberOf(name) >= 0 && !included.contains(name)) {
+                disk.delete(name);
+            }
+        }
+    }
+
     private void put(long id, StoredState state) {
+        largestId = Math.max(largestId, id);
         Image target = image();
         try {
             target.put(id, state);
@@ -135,7 +183,7 @@ final class Opening {
         return image;
     }
 
-    private Opened opened(CommitLog log) {
+    private Opened opened(CommitLog log) throws IOException {
         var report = new RecoveryReport(
                 disk.directory(),
                 clean,
@@ -143,7 +191,9 @@ final class Opening {
                 replayed,
                 Optional.ofNullable(log.recovery().cut()).map(Opening::words),
                 Duration.ofNanos(System.nanoTime() - began));
-        return new Opened(log, image(), shapes, largestId, report);
+        long lastSpillFile =
+                disk.list().stream().mapToLong(SpillFile::numberOf).max().orElse(0);
+        return new Opened(log, image(), shapes, largestId, Math.max(0, lastSpillFile), report);
     }
 
     private static RecoveryReport.Cut words(LogRecovery.Cut cut) {

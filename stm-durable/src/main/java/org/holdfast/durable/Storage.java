@@ -1,5 +1,6 @@
 package org.holdfast.durable;
 
+import java.io.IOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,16 @@ interface Storage extends AutoCloseable {
 
     /** {@return what the next commit is collected in} */
     UnitOfWork begin();
+
+    /** {@return a file for states that are moved out of memory before their commit} */
+    SpillFile newSpillFile() throws IOException;
+
+    /**
+     * Deletes a file whose transaction has failed.
+     *
+     * @param user who may still read from it, null if nobody; the file is closed when this one is gone
+     */
+    void discard(SpillFile file, @Nullable Object user);
 
     /** {@return the latest state of an object, null if there is none} */
     @Nullable

@@ -30,9 +30,12 @@ final class StoredObject implements Stored {
     /**
      * The commit that is writing this record: two that change different fields must not write each other's old values.
      */
-    private final AtomicReference<@Nullable GraphCommit> writer = new AtomicReference<>();
+    private final AtomicReference<@Nullable StateWriter> writer = new AtomicReference<>();
 
     private volatile boolean committed;
+
+    /** What this was made from, as long as that is not committed. */
+    private volatile @Nullable GraphSpill spill;
 
     StoredObject(Graph graph, long id, Shape shape, Object instance, List<Variable> variables) {
         this.graph = graph;
@@ -107,14 +110,35 @@ final class StoredObject implements Stored {
 
     void setCommitted() {
         committed = true;
+        if (spill != null) {
+            spill = null;
+        }
     }
 
-    boolean lock(GraphCommit commit) {
-        return writer.compareAndSet(null, commit);
+    /** Tells that this was made from a state that is not committed. */
+    void setSpill(GraphSpill from) {
+        spill = from;
     }
 
-    void unlock(GraphCommit commit) {
-        writer.compareAndSet(commit, null);
+    @Nullable
+    GraphSpill spill() {
+        return spill;
+    }
+
+    /** If this was made from what a transaction has moved out of memory, and that has failed: makes it transient. */
+    void letGoIfAborted() {
+        GraphSpill from = spill;
+        if (from != null && from.isAborted()) {
+            load();
+        }
+    }
+
+    boolean lock(StateWriter by) {
+        return writer.compareAndSet(null, by);
+    }
+
+    void unlock(StateWriter by) {
+        writer.compareAndSet(by, null);
     }
 
     @Override

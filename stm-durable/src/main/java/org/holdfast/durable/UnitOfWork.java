@@ -7,13 +7,10 @@ import java.util.function.LongSupplier;
  * The changes of one commit: dictionary entries and object states, at most one for each object. Committed or aborted
  * exactly once. The roots of a store are an object like any other and stand among the states.
  */
-interface UnitOfWork {
+interface UnitOfWork extends StateSink {
 
-    /** Adds a dictionary entry. It must come before the first state that uses it. */
-    void define(Shape shape);
-
-    /** Adds the new state of an object. */
-    void change(long id, byte[] state);
+    /** Adds states that stand in a file of their own, which has been forced. */
+    void include(IncludedStates states);
 
     /**
      * Makes all ready to be appended: nothing can fail from here on but {@link #commit} on a storage that has stopped.

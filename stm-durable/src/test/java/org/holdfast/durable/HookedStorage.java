@@ -1,5 +1,6 @@
 package org.holdfast.durable;
 
+import java.io.IOException;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -31,6 +32,11 @@ final class HookedStorage implements Storage {
             }
 
             @Override
+            public void include(IncludedStates states) {
+                unit.include(states);
+            }
+
+            @Override
             public void seal() {
                 beforeSeal.run();
                 unit.seal();
@@ -51,6 +57,16 @@ final class HookedStorage implements Storage {
                 unit.abort();
             }
         };
+    }
+
+    @Override
+    public SpillFile newSpillFile() throws IOException {
+        return storage.newSpillFile();
+    }
+
+    @Override
+    public void discard(SpillFile file, @Nullable Object user) {
+        storage.discard(file, user);
     }
 
     @Override

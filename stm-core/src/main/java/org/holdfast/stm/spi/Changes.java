@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 public interface Changes {
 
     /**
-     * Calls an action with each written variable that is durable.
+     * Calls an action with each variable that was written. What was only brought back from a {@link Spill} was not.
      *
      * @param action what is called with each
      */
-    void forEachDurable(Consumer<Variable> action);
+    void forEachWritten(Consumer<Variable> action);
 
     /**
      * {@return the value that a variable will have once this attempt has committed} The variable must be written,
@@ -31,6 +31,20 @@ public interface Changes {
      * @return false if it had become durable meanwhile, and then nothing was done
      */
     boolean adopt(Variable variable, Stored stored);
+
+    /** {@return where the attempt has moved its changes, null if it has moved none} */
+    @Nullable
+    Spill spill();
+
+    /**
+     * Announces that the storage has a new value for a variable: when this attempt commits, it becomes one that is to
+     * be loaded, and unlocked; if it does not commit, the caller unlocks it.
+     *
+     * @param variable a variable that was locked by {@link Memory#lock}
+     * @param stored what it hangs on from then on
+     * @param word what the lock has returned
+     */
+    void replace(Variable variable, Stored stored, long word);
 
     /** Gives up this attempt, which is then run again, because another one stands in its way. Does not return. */
     void restart();

@@ -51,6 +51,65 @@ public abstract class Memory {
      */
     public abstract void load(Variable variable, @Nullable Object value, long version);
 
+    /**
+     * Keeps what an unloaded variable was before it was replaced, for snapshots that may still need it.
+     *
+     * @param variable a variable that is not loaded
+     * @param value its value then
+     * @param version the version of the commit that the value comes from, 0 if from before this process
+     * @param untilVersion the version of the commit that replaced it
+     */
+    public abstract void keep(Variable variable, @Nullable Object value, long version, long untilVersion);
+
+    /**
+     * {@return whether a running snapshot may need what a commit has replaced}
+     *
+     * @param version the version of the commit
+     */
+    public abstract boolean mayNeedReplacedBy(long version);
+
+    /** Instead of a word: the variable could not be locked. */
+    public static final long BUSY = -1;
+
+    /**
+     * Locks a variable against writing by others. Waits for another attempt that has the lock, but not for long.
+     *
+     * @param variable a variable
+     * @return what {@link #unlock} takes, or {@link #BUSY}
+     */
+    public abstract long lock(Variable variable);
+
+    /**
+     * Gives back the lock of a variable that was not changed.
+     *
+     * @param variable a variable
+     * @param word what {@link #lock} has returned
+     */
+    public abstract void unlock(Variable variable, long word);
+
+    /**
+     * Makes a bound variable, which nobody but an attempt that has failed knows, a transient one.
+     *
+     * @param variable a variable
+     * @param value its value
+     */
+    public abstract void unbind(Variable variable, @Nullable Object value);
+
+    /**
+     * Has whoever has read a variable lose, and wakes who waits for it.
+     *
+     * @param variable a variable that no transaction writes, see {@link Spill#watch()}
+     */
+    public abstract void touch(Variable variable);
+
+    /**
+     * Moves what the transaction of this thread has changed so far out of memory; inside a nested block, as soon as
+     * that has ended.
+     *
+     * @param storage where to
+     */
+    public abstract void flush(Storage storage);
+
     /** Initialised on first use, when the class of the memory's implementation can be loaded. */
     private static final class Holder {
 

@@ -16,6 +16,9 @@ public interface Storage {
      */
     Prepared prepare(Changes changes);
 
+    /** {@return where an attempt may move its changes, so that they need not stay in memory until it commits} */
+    Spill spill();
+
     /** {@return the end of what has been appended to the log so far} */
     long appended();
 

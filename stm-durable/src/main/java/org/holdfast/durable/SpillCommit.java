@@ -1,0 +1,186 @@
+package org.holdfast.durable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.holdfast.stm.spi.Changes;
+import org.holdfast.stm.spi.Memory;
+import org.holdfast.stm.spi.Prepared;
+import org.holdfast.stm.spi.Variable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commit of changes that have left memory. Its record in the log names the file that holds them.
+ *
+ * <pre>
+ * 1 Be alone: no other durable commit and no load is under way. So nothing of what is held comes into memory meanwhile.
+ * 2 Lock the variables of those held objects that are in memory.
+ * 3 Append; wait for the force, for what is loaded later could not tell that it is unforced.
+ * 4 The variables become such that are to be loaded, and get the new state from there.
+ * </pre>
+ */
+final class SpillCommit implements Prepared {
+
+    private static final Memory MEMORY = Memory.instance();
+
+    private static final int PATIENCE = 10_000;
+    private static final long PARK_NANOS = 50_000;
+
+    private final Graph graph;
+    private final Changes changes;
+    private final GraphSpill spill;
+    private final UnitOfWork unit;
+
+    /** Held, so that no instance goes and another comes. */
+    private final List<StoredObject> inMemory = new ArrayList<>();
+
+    private final List<Locked> locked = new ArrayList<>();
+
+    /** A variable that this has locked itself. */
+    private record Locked(Variable variable, long word) {}
+
+    private SpillCommit(Graph graph, Changes changes, GraphSpill spill) {
+        this.graph = graph;
+        this.changes = changes;
+        this.spill = spill;
+        unit = graph.storage().begin();
+    }
+
+    /** {@return the commit of what a spill holds, ready to be appended} */
+    static SpillCommit prepare(Graph graph, Changes changes, GraphSpill spill) {
+        SpillCommit commit = new SpillCommit(graph, changes, spill);
+        graph.gate().enterAlone();
+        boolean ready = false;
+        try {
+            commit.lockAll();
+            spill.shapes().forEach(commit.unit::define);
+            commit.unit.include(spill);
+            commit.unit.seal();
+            ready = true;
+            return commit;
+        } finally {
+            if (!ready) {
+                commit.abort();
+            }
+        }
+    }
+
+    /** Whoever has one of the locks may be waiting for a load, which waits for this to let it pass. */
+    private void lockAll() {
+        for (int steps = 0; !tryLockAll(); steps++) {
+            unlockAll();
+            if (steps > PATIENCE || spill.isChanged()) {
+                changes.restart();
+            }
+            graph.gate().leaveAlone();
+            LockSupport.parkNanos(PARK_NANOS);
+            graph.gate().enterAlone();
+        }
+        for (StoredObject object : inMemory) {
+            List<Long> words = spill.words(object.id());
+            for (int i = 0; words != null && i < words.size(); i++) {
+                changes.replace(object.variables().get(i), object, words.get(i));
+            }
+        }
+        for (Locked each : locked) {
+            StoredObject object = (StoredObject) java.util.Objects.requireNonNull(MEMORY.stored(each.variable));
+            changes.replace(each.variable, object, each.word);
+        }
+    }
+
+    private boolean tryLockAll() {
+        for (long id : spill.idsInMemory(graph.identities())) {
+            StoredObject object = inMemory(id);
+            if (object == null) {
+                continue; // it has just gone
+            }
+            inMemory.add(object);
+            if (spill.words(id) == null && !lock(object)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable StoredObject inMemory(long id) {
+        if (!spill.isFresh(id)) {
+            return graph.identities().get(id);
+        }
+        Object instance = spill.instance(id);
+        return instance == null ? null : spill.fresh(instance);
+    }
+
+    private boolean lock(StoredObject object) {
+        for (Variable variable : object.variables()) {
+            long word = MEMORY.lock(variable);
+            if (word == Memory.BUSY) {
+                return false;
+            }
+            locked.add(new Locked(variable, word));
+        }
+        return true;
+    }
+
+    private void unlockAll() {
+        locked.forEach(each -> MEMORY.unlock(each.variable, each.word));
+        locked.clear();
+        inMemory.clear();
+    }
+
+    @Override
+    public boolean commit(BooleanSupplier validation) {
+        if (!unit.commit(() -> !spill.isChanged() && validation.getAsBoolean() && tellOthers(), changes::version)) {
+            return false;
+        }
+        SpilledStates states = spill.committed();
+        if (graph.durability() == Durability.SYNC) {
+            graph.storage().awaitForced(unit.position());
+        }
+        spill.shapes().forEach(graph.catalog()::setLogged);
+        graph.replaced(states);
+        for (StoredObject object : inMemory) {
+            if (!object.isCommitted()) {
+                object.setCommitted();
+                graph.identities().add(object);
+            }
+        }
+        graph.count(states.size());
+        return true;
+    }
+
+    private boolean tellOthers() {
+        for (GraphSpill other : graph.spills()) {
+            if (other != spill) {
+                spill.forEachId(other::changed);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public long position() {
+        return unit.position();
+    }
+
+    @Override
+    public boolean mustBeForced() {
+        return false; // it is, unless it need not be
+    }
+
+    @Override
+    public void published() {
+        inMemory.clear();
+        graph.gate().leaveAlone();
+        if (graph.durability() != Durability.SYNC) {
+            graph.storage().scheduleForce();
+        }
+    }
+
+    @Override
+    public void abort() {
+        unit.abort();
+        unlockAll();
+        graph.gate().leaveAlone();
+    }
+}

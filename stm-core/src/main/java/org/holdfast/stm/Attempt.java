@@ -5,6 +5,7 @@ import java.lang.ref.WeakReference;
 import java.util.function.UnaryOperator;
 import org.holdfast.stm.spi.Spill;
 import org.holdfast.stm.spi.Storage;
+import org.holdfast.stm.spi.Stored;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class Attempt {
     private static final ThreadLocal<Attempt> OF_THREAD = ThreadLocal.withInitial(Attempt::new);
 
     private final ReadSet reads = new ReadSet();
-    private final WriteSet writes = new WriteSet();
+    private final WriteSet writes = new WriteSet(this::flushIfHeapIsFull);
     private final SnapshotReads snapshot = new SnapshotReads(reads);
     private final Commit commit = new Commit(reads, writes);
     private final RunningAttempts.Entry entry = RunningAttempts.add(this);
@@ -563,12 +564,37 @@ final class Attempt {
         }
     }
 
+    /** So that a transaction may be larger than the heap also if nobody calls flush. */
+    private void flushIfHeapIsFull() {
+        Storage storage = HeapRoom.isScarce() ? storageOfWrites() : null;
+        if (storage != null) {
+            flush(storage);
+        }
+    }
+
+    private @Nullable Storage storageOfWrites() {
+        if (spilled != null) {
+            return spilled.spill().storage();
+        }
+        for (int i = 0; i < writes.size(); i++) {
+            Stored stored = writes.cell(i).stored();
+            if (stored != null) {
+                return stored.storage();
+            }
+        }
+        return null;
+    }
+
     /** Brings back the record of a variable if it was moved out of memory. */
     private boolean bringBack(Cell variable) {
         Spilled some = spilled;
-        if (some == null || !some.bringBack(variable)) {
+        if (some == null || !some.holds(variable)) {
             return false;
         }
+        if (writes.size() >= WriteSet.MANY) {
+            flushIfHeapIsFull(); // before, lest it is moved at once
+        }
+        some.bringBack(variable);
         writesAtLastRead = NONE;
         return true;
     }

@@ -89,13 +89,14 @@ final class Spilled implements Changes {
         return word;
     }
 
-    /** {@return whether a variable is among those that were moved} Its record then stands in the write set again. */
-    boolean bringBack(Cell cell) {
-        if (!spill.holds(cell)) {
-            return false;
-        }
+    /** {@return whether a variable is among those that were moved} */
+    boolean holds(Cell cell) {
+        return writes.indexOf(cell) < 0 && spill.holds(cell);
+    }
+
+    /** Puts the record of a variable that was moved into the write set again. */
+    void bringBack(Cell cell) {
         spill.forEachValue(cell, (variable, value) -> writes.bringBack((Cell) variable, value));
-        return true;
     }
 
     void requireSame(Storage storage) {

@@ -37,6 +37,11 @@ final class WriteSet {
     /** Arrays that have grown beyond this are not kept for the next transaction of the thread. */
     private static final int LARGE = 1 << 12;
 
+    /** Whenever so many more variables were written, the attempt is told. */
+    static final int MANY = 1 << 10;
+
+    private final Runnable whenMany;
+
     private @Nullable Cell[] cells = new Cell[SMALL];
     private @Nullable Object[] values = new Object[SMALL];
     private long[] lockedOrecs = new long[SMALL];
@@ -55,6 +60,15 @@ final class WriteSet {
 
     private int savepoints;
     private final List<Overwritten> overwritten = new ArrayList<>();
+
+    /**
+     * An empty set.
+     *
+     * @param whenMany called when it has grown by many variables; may move them elsewhere
+     */
+    WriteSet(Runnable whenMany) {
+        this.whenMany = whenMany;
+    }
 
     int size() {
         return size;
@@ -139,6 +153,9 @@ final class WriteSet {
         appendToArrays(cell, kind, value, number, readIndex);
         if (size - 1 > SMALL) {
             table.addMissed(cells);
+            if (size % MANY == 0 && kind != KEEP) {
+                whenMany.run();
+            }
         } else {
             extendTable();
         }

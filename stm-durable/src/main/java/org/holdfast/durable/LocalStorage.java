@@ -147,7 +147,9 @@ final class LocalStorage implements Storage {
             }
             IncludedStates included = unit.included();
             if (included != null) {
-                updater.add(included.committed(version.getAsLong(), appended.position()));
+                SpilledStates spilled = included.committed(version.getAsLong(), appended.position());
+                largestId = Math.max(largestId, spilled.largestId());
+                updater.add(spilled);
             }
             unit.shapes().forEach(shape -> shapes.put(shape.number(), shape));
             updater.add(states);

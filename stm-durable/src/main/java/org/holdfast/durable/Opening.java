@@ -34,6 +34,7 @@ final class Opening {
     private @Nullable String rebuiltBecause;
     private @Nullable Image image;
     private long largestId;
+    private long lastSpillFile;
     private long replayed;
 
     private Opening(Disk disk, boolean clean) {
@@ -64,8 +65,15 @@ final class Opening {
             CommitLog log = mark.isPresent()
                     ? opening.afterClose(segmentBytes, mark.get())
                     : opening.afterCrash(segmentBytes, isNew);
-            opened = true;
-            return opening.opened(log);
+            try {
+                opening.lookAtSpillFiles(log);
+                opened = true;
+                return opening.opened(log);
+            } finally {
+                if (!opened) {
+                    log.close();
+                }
+            }
         } finally {
             if (!opened && opening.image != null) {
                 opening.image.close();
@@ -77,9 +85,7 @@ final class Opening {
         CleanMark.delete(disk); // one that cannot be read
         image = Image.create(disk.directory(), 0);
         rebuiltBecause = isNew ? null : "no mark of a clean close";
-        CommitLog log = CommitLog.open(disk, segmentBytes, 0, this::replay);
-        deleteWhatIsNotIncluded(log);
-        return log;
+        return CommitLog.open(disk, segmentBytes, 0, this::replay);
     }
 
     private CommitLog afterClose(long segmentBytes, CleanMark mark) throws IOException {
@@ -152,17 +158,17 @@ final class Opening {
     }
 
     /**
-     * Deletes the files of transactions that have not committed. After a clean close there are none; and what the log
-     * says of them is known only when all of it was read.
+     * Deletes the files of transactions that have not committed. After a clean close there are none; nor is known then
+     * what the whole log says of them.
      */
-    private void deleteWhatIsNotIncluded(CommitLog log) throws IOException {
-        if (log.recovery().cut() != null) {
-            return; // what was cut off may be all that is left of the commit
-        }
+    private void lookAtSpillFiles(CommitLog log) throws IOException {
+        boolean allIsKnown = rebuiltBecause != null && log.recovery().cut() == null; // what was cut off may name one
         for (String name : disk.list()) {
-            if (SpillFile.numberOf(name) >= 0 && !included.contains(name)) {
+            long number = SpillFile.numberOf(name);
+            if (number >= 0 && allIsKnown && !included.contains(name)) {
                 disk.delete(name);
             }
+            lastSpillFile = Math.max(lastSpillFile, number);
         }
     }
 
@@ -183,7 +189,7 @@ final class Opening {
         return image;
     }
 
-    private Opened opened(CommitLog log) throws IOException {
+    private Opened opened(CommitLog log) {
         var report = new RecoveryReport(
                 disk.directory(),
                 clean,
@@ -191,9 +197,7 @@ final class Opening {
                 replayed,
                 Optional.ofNullable(log.recovery().cut()).map(Opening::words),
                 Duration.ofNanos(System.nanoTime() - began));
-        long lastSpillFile =
-                disk.list().stream().mapToLong(SpillFile::numberOf).max().orElse(0);
-        return new Opened(log, image(), shapes, largestId, Math.max(0, lastSpillFile), report);
+        return new Opened(log, image(), shapes, largestId, lastSpillFile, report);
     }
 
     private static RecoveryReport.Cut words(LogRecovery.Cut cut) {

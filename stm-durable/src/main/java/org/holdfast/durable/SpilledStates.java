@@ -41,6 +41,12 @@ final class SpilledStates {
         return position;
     }
 
+    long largestId() {
+        long[] largest = {0};
+        offsets.forEachLong((id, offset) -> largest[0] = Math.max(largest[0], id));
+        return largest[0];
+    }
+
     int size() {
         return offsets.size();
     }

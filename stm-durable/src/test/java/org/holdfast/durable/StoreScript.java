@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
 
 /**
  * A fixed sequence of commits in two sessions, on a store and on a model, so that whatever comes back can be checked:
- * entities that refer to each other, maps that grow from a leaf to a trie, new classes as it goes, roots that come and
- * go, a state that makes the image grow, and a log of many segments.
+ * entities that refer to each other, changes that are moved out of memory before their commit, maps that grow from a
+ * leaf to a trie, new classes as it goes, roots that come and go, a state that makes the image grow, and a log of many
+ * segments.
  */
 final class StoreScript {
 
@@ -24,12 +25,18 @@ final class StoreScript {
             world -> world.addPerson("oslo", "ada", 100),
             world -> {
                 world.addPerson("oslo", "bob", 10);
+                world.flush();
                 world.befriend("oslo", "ada", "bob");
             },
             world -> world.pay("oslo", "ada", "bob", 30),
             world -> world.note("oslo", "ada", new World.Address("Main", 7)),
             world -> numbers(0, 10).forEach(n -> world.setNumber("oslo", n, "n" + n)),
-            world -> numbers(10, 40).forEach(n -> world.setNumber("oslo", n, "n" + n)),
+            world -> {
+                numbers(10, 25).forEach(n -> world.setNumber("oslo", n, "n" + n));
+                world.flush();
+                numbers(20, 40).forEach(n -> world.setNumber("oslo", n, "n" + n));
+                world.flush();
+            },
             world -> world.found("rome"),
             world -> {
                 world.addPerson("rome", "cleo", 5);
@@ -50,6 +57,7 @@ final class StoreScript {
             world -> world.pay("oslo", "bob", "ada", 3),
             world -> {
                 world.addPerson("oslo", "dora", 1);
+                world.flush();
                 world.befriend("oslo", "ada", "dora");
                 world.note("oslo", "dora", Long.valueOf(7));
             },
@@ -136,6 +144,7 @@ final class StoreScript {
                 Consumer<World> step = STEPS.get(attempted++);
                 atomic(() -> step.accept(world));
                 acknowledged++;
+                store.statistics(); // waits for the image, or the number of operations would depend on chance
             }
             inSession = false;
         }

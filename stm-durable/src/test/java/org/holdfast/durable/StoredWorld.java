@@ -91,6 +91,11 @@ final class StoredWorld implements World {
         town(town).events.add(event);
     }
 
+    @Override
+    public void flush() {
+        store.flush();
+    }
+
     private Town town(String name) {
         return store.<Town>root(name).orElseThrow();
     }

@@ -40,6 +40,9 @@ interface World {
 
     void addEvent(String town, Object event);
 
+    /** Moves what the transaction has changed out of memory. */
+    void flush();
+
     /** {@return all that can be reached, in words that are equal if and only if the contents are} */
     String describe();
 }

@@ -4,7 +4,7 @@ package org.holdfast.stm;
 final class HeapRoom {
 
     /** The part of the heap, in hundredths, from which on it counts as full. What is garbage counts as used. */
-    private static final int FULL = Integer.getInteger("org.holdfast.stm.heapFullPercent", 75);
+    private static final int FULL = Integer.getInteger("org.holdfast.stm.heapFullPercent", 50);
 
     private HeapRoom() {}
 

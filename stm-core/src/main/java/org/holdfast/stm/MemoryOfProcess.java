@@ -56,23 +56,41 @@ final class MemoryOfProcess extends Memory {
     }
 
     @Override
-    public long lock(Variable variable) {
+    public boolean lock(Variable variable) {
         Cell cell = (Cell) variable;
-        for (int spins = 0; ; ) {
+        for (int spins = 0; spins <= Contention.PATIENCE; spins++) {
             long word = cell.orec();
             if (!Orec.has(word, Orec.LOCKS) && cell.casOrec(word, word | Orec.UPDATE)) {
-                return word;
-            }
-            if (++spins > Contention.PATIENCE) {
-                return BUSY;
+                if (Orec.has(word, Orec.UNFORCED)) {
+                    Force.await(cell.force());
+                }
+                return true;
             }
             Contention.pause(spins);
         }
+        return false;
     }
 
     @Override
-    public void unlock(Variable variable, long word) {
-        ((Cell) variable).releaseOrec(word);
+    public void unlock(Variable variable) {
+        Cell cell = (Cell) variable;
+        long word = cell.orec() & ~Orec.LOCKS;
+        if (!Orec.has(word, Orec.DURABLE)) {
+            cell.setForce(null);
+            word &= ~Orec.UNFORCED;
+        }
+        cell.releaseOrec(word);
+    }
+
+    @Override
+    public void hold(Variable variable, Stored stored) {
+        ((Cell) variable).setStored(stored);
+    }
+
+    @Override
+    public @Nullable Stored held(Variable variable) {
+        Cell cell = (Cell) variable;
+        return Orec.has(cell.orec(), Orec.DURABLE) ? null : cell.stored();
     }
 
     @Override

@@ -124,7 +124,7 @@ final class Spilled implements Changes {
     }
 
     @Override
-    public void replace(Variable variable, Stored stored, long word) {
+    public void replace(Variable variable, Stored stored) {
         throw new IllegalStateException("nothing is replaced before the commit");
     }
 

@@ -221,11 +221,13 @@ final class StoreParticipant implements Participant, Changes {
     }
 
     @Override
-    public void replace(Variable variable, Stored stored, long word) {
+    public void replace(Variable variable, Stored stored) {
+        Cell cell = (Cell) variable;
+        long word = cell.orec() & ~Orec.LOCKS;
         if (replaced.isEmpty()) {
             replaced = new ArrayList<>();
         }
-        replaced.add(new Replaced((Cell) variable, stored, word));
+        replaced.add(new Replaced(cell, stored, word));
         commit.replaces(word);
     }
 

@@ -52,7 +52,7 @@ final class GraphCommit implements Prepared {
             return false;
         }
         writer.defined().forEach(graph.catalog()::setLogged);
-        for (StoredObject object : writer.adopted().values()) {
+        for (StoredObject object : writer.adopted()) {
             object.setCommitted();
             graph.identities().add(object);
         }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +16,7 @@ import org.holdfast.stm.TLong;
 import org.holdfast.stm.spi.Changes;
 import org.holdfast.stm.spi.Memory;
 import org.holdfast.stm.spi.Spill;
+import org.holdfast.stm.spi.Stored;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +49,9 @@ final class GraphSpill implements Spill, StateSink, IncludedStates {
     private final Set<Shape> shapes = new LinkedHashSet<>();
 
     private final LongHashSet freshIds = new LongHashSet();
-    private final Long2ObjectHashMap<Fresh> freshById = new Long2ObjectHashMap<>();
-    private final WeakIdentityMap<Fresh> freshByInstance = new WeakIdentityMap<>();
+
+    /** The fresh objects that somebody holds: as with stored ones, their variables refer to what they are. */
+    private final Long2ObjectHashMap<WeakReference<StoredObject>> freshInMemory = new Long2ObjectHashMap<>();
 
     private @Nullable SpillFile file;
     private volatile boolean changed;
@@ -63,25 +64,14 @@ final class GraphSpill implements Spill, StateSink, IncludedStates {
     private static final class Taking {
         private final Long2LongHashMap offsets = new Long2LongHashMap(NONE);
         private final Long2LongHashMap replacedOffsets = new Long2LongHashMap(NONE);
-        private final IdentityHashMap<Variable, Long> words = new IdentityHashMap<>();
 
         private void clear() {
             offsets.clear();
+            offsets.compact();
             replacedOffsets.clear();
-            words.clear();
+            replacedOffsets.compact();
         }
     }
-
-    /**
-     * An object that has become durable by what is held here.
-     *
-     * @param words what the locks of its variables have returned, in their order; null if it was made from its state
-     */
-    private record Fresh(
-            long id,
-            Shape shape,
-            WeakReference<Object> instance,
-            @Nullable List<Long> words) {}
 
     GraphSpill(Graph graph) {
         this.graph = graph;
@@ -115,8 +105,8 @@ final class GraphSpill implements Spill, StateSink, IncludedStates {
         } finally {
             try {
                 if (!taken) {
-                    writer.undo();
-                    giveBack(begin);
+                    writer.adopted().forEach(GraphSpill::letGo);
+                    cutBack(begin);
                 }
             } finally {
                 taking.clear();
@@ -130,23 +120,17 @@ final class GraphSpill implements Spill, StateSink, IncludedStates {
         taking.offsets.forEachLong(offsets::put);
         taking.replacedOffsets.forEachLong(replacedOffsets::put);
         shapes.addAll(writer.defined());
-        freshById.values().removeIf(fresh -> fresh.instance.get() == null);
-        writer.adopted().forEach((instance, object) -> {
-            List<Long> words = new ArrayList<>();
-            object.variables().forEach(variable -> words.add(taking.words.get(variable)));
-            Fresh fresh = new Fresh(object.id(), object.shape(), new WeakReference<>(instance), List.copyOf(words));
+        freshInMemory.values().removeIf(reference -> reference.get() == null);
+        for (StoredObject object : writer.adopted()) {
             freshIds.add(object.id());
-            freshById.put(object.id(), fresh);
-            freshByInstance.putIfAbsent(instance, fresh);
-            object.variables().forEach(variable -> freshByInstance.putIfAbsent(variable, fresh));
-        });
+            freshInMemory.put(object.id(), new WeakReference<>(object));
+        }
     }
 
-    private void giveBack(long begin) {
-        taking.words.forEach(MEMORY::unlock);
+    private void cutBack(long begin) {
         try {
             if (file != null) {
-                file.cutBack(begin == 0 ? SpillFile.HEADER_BYTES : begin);
+                file.cutBack(Math.max(begin, SpillFile.HEADER_BYTES));
             }
         } catch (IOException e) {
             throw cannotMove(e);
@@ -160,17 +144,20 @@ final class GraphSpill implements Spill, StateSink, IncludedStates {
                 e);
     }
 
-    /** {@return whether a variable is kept from other writers until this ends; if not, it has become durable} */
-    boolean take(Variable variable, Changes changes) {
-        long word = MEMORY.lock(variable);
-        if (word == Memory.BUSY) {
+    /**
+     * {@return whether a variable is kept from other writers until this ends; if not, it has become durable}
+     *
+     * @param object what it becomes a part of
+     */
+    boolean take(Variable variable, StoredObject object, Changes changes) {
+        if (!MEMORY.lock(variable)) {
             changes.restart();
         }
         if (MEMORY.stored(variable) != null) {
-            MEMORY.unlock(variable, word);
+            MEMORY.unlock(variable);
             return false;
         }
-        taking.words.put(variable, word);
+        MEMORY.hold(variable, object);
         return true;
     }
 
@@ -216,7 +203,7 @@ final class GraphSpill implements Spill, StateSink, IncludedStates {
     @Override
     public boolean holds(Variable variable) {
         StoredObject stored = stored(variable);
-        return stored == null ? freshByInstance.get(variable) != null : offsets.get(stored.id()) != NONE;
+        return stored == null ? fresh(variable) != null : offsets.get(stored.id()) != NONE;
     }
 
     private @Nullable StoredObject stored(Variable variable) {
@@ -252,53 +239,27 @@ final class GraphSpill implements Spill, StateSink, IncludedStates {
         return freshIds.contains(id);
     }
 
-    /** {@return what an object or a variable is, if it has become durable by this; else null} */
+    /** {@return the fresh object that a variable is a part of, null if there is none} */
     @Nullable
-    StoredObject fresh(Object object) {
-        if (object instanceof Variable variable) {
-            StoredObject stored = stored(variable);
-            if (stored != null) {
-                return freshIds.contains(stored.id()) ? stored : null;
-            }
-        }
-        Fresh fresh = freshByInstance.get(object);
-        if (fresh == null) {
-            return null;
-        }
-        Object instance = fresh.instance.get();
-        return instance == null ? null : asStored(fresh, instance);
+    StoredObject fresh(Variable variable) {
+        Stored stored = MEMORY.held(variable);
+        return (stored == null ? MEMORY.stored(variable) : stored) instanceof StoredObject object
+                        && object.spill() == this
+                ? object
+                : null;
     }
 
     /** {@return the fresh object of an id that is in memory, null if it is not} */
     @Nullable
-    Object instance(long id) {
-        Fresh fresh = freshById.get(id);
-        return fresh == null ? null : fresh.instance.get();
+    StoredObject inMemory(long id) {
+        WeakReference<StoredObject> reference = freshInMemory.get(id);
+        return reference == null ? null : reference.get();
     }
 
     /** Makes an object known that was made from its state. */
-    void made(StoredObject object, Object instance) {
+    void made(StoredObject object) {
         object.setSpill(this);
-        freshById.put(object.id(), new Fresh(object.id(), object.shape(), new WeakReference<>(instance), null));
-    }
-
-    private StoredObject asStored(Fresh fresh, Object instance) {
-        if (instance instanceof Variable variable) {
-            return new StoredObject(graph, fresh.id, fresh.shape, variable, List.of(variable));
-        }
-        ClassLayout layout = ClassLayout.of(instance.getClass());
-        StoredObject known = Identities.of(instance, layout);
-        if (known != null && known.graph() == graph) {
-            return known;
-        }
-        List<Variable> variables = new ArrayList<>();
-        List<Shape.Field> fields = fresh.shape.fields();
-        for (int i = 0; i < fields.size(); i++) {
-            if (fields.get(i).owned() && layout.slots().get(i).get(instance) instanceof Variable variable) {
-                variables.add(variable);
-            }
-        }
-        return new StoredObject(graph, fresh.id, fresh.shape, instance, variables);
+        freshInMemory.put(object.id(), new WeakReference<>(object));
     }
 
     // Watching
@@ -367,22 +328,17 @@ final class GraphSpill implements Spill, StateSink, IncludedStates {
         return shapes;
     }
 
-    /** {@return the ids of all objects that are held here} */
-    List<Long> idsInMemory(Identities identities) {
-        List<Long> ids = new ArrayList<>();
+    /** {@return those objects that are held here and are in memory, too} */
+    List<StoredObject> inMemory() {
+        List<StoredObject> all = new ArrayList<>();
         offsets.forEachLong((id, offset) -> {
-            if (freshIds.contains(id) ? instance(id) != null : identities.get(id) != null) {
-                ids.add(id);
+            StoredObject object =
+                    freshIds.contains(id) ? inMemory(id) : graph.identities().get(id);
+            if (object != null) {
+                all.add(object);
             }
         });
-        return ids;
-    }
-
-    /** {@return what the locks of a fresh object have returned; null if it was made from its state} */
-    @Nullable
-    List<Long> words(long id) {
-        Fresh fresh = freshById.get(id);
-        return fresh == null ? null : fresh.words;
+        return all;
     }
 
     @Override
@@ -408,26 +364,34 @@ final class GraphSpill implements Spill, StateSink, IncludedStates {
         if (committed != null) {
             return;
         }
-        freshById.forEach((id, fresh) -> {
-            Object instance = fresh.instance.get();
-            if (instance != null) {
-                giveBack(fresh, instance);
+        boolean canBeRead = false;
+        for (WeakReference<StoredObject> reference : freshInMemory.values()) {
+            StoredObject object = reference.get();
+            if (object != null && isMade(object)) {
+                canBeRead = true;
+            } else if (object != null) {
+                letGo(object);
             }
-        });
+        }
         if (file != null) {
-            // Instances that were made from their states may still be held, and be read.
-            graph.storage()
-                    .discard(file, freshById.values().stream().anyMatch(fresh -> fresh.words == null) ? this : null);
+            graph.storage().discard(file, canBeRead ? this : null);
         }
     }
 
-    private void giveBack(Fresh fresh, Object instance) {
-        StoredObject object = asStored(fresh, instance);
-        if (object.variables().isEmpty()) {
+    /** {@return whether an object was made from its state, so that it needs that for its values} */
+    private static boolean isMade(StoredObject object) {
+        return object.variables().stream().anyMatch(MEMORY::isUnloaded);
+    }
+
+    /** Makes a fresh object what it was. */
+    private static void letGo(StoredObject object) {
+        Object instance = object.instance();
+        if (object.variables().isEmpty() && instance != null) {
             Identities.removeWithoutVariables(instance, object);
-        } else if (fresh.words != null) {
-            for (int i = 0; i < fresh.words.size(); i++) {
-                MEMORY.unlock(object.variables().get(i), fresh.words.get(i));
+        }
+        for (Variable variable : object.variables()) {
+            if (MEMORY.held(variable) == object) {
+                MEMORY.unlock(variable); // else it was not yet locked
             }
         }
     }

@@ -285,7 +285,8 @@ final class ObjectLoader {
         private @Nullable Object known(long id) {
             Object instance;
             if (isFresh(id)) {
-                instance = Objects.requireNonNull(spill).instance(id);
+                StoredObject object = Objects.requireNonNull(spill).inMemory(id);
+                instance = object == null ? null : object.instance();
             } else {
                 StoredObject object = graph.identities().get(id);
                 instance = object == null ? null : object.instance();
@@ -369,7 +370,7 @@ final class ObjectLoader {
             }
             for (StoredObject object : made) {
                 if (spill != null && spill.isFresh(object.id())) {
-                    spill.made(object, Objects.requireNonNull(object.instance()));
+                    spill.made(object);
                 } else {
                     object.setCommitted();
                     graph.identities().add(object);

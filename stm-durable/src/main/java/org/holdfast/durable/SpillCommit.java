@@ -8,7 +8,6 @@ import org.holdfast.stm.spi.Changes;
 import org.holdfast.stm.spi.Memory;
 import org.holdfast.stm.spi.Prepared;
 import org.holdfast.stm.spi.Variable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The commit of changes that have left memory. Its record in the log names the file that holds them.
@@ -35,10 +34,8 @@ final class SpillCommit implements Prepared {
     /** Held, so that no instance goes and another comes. */
     private final List<StoredObject> inMemory = new ArrayList<>();
 
-    private final List<Locked> locked = new ArrayList<>();
-
-    /** A variable that this has locked itself. */
-    private record Locked(Variable variable, long word) {}
+    /** The variables that this has locked itself. */
+    private final List<Variable> locked = new ArrayList<>();
 
     private SpillCommit(Graph graph, Changes changes, GraphSpill spill) {
         this.graph = graph;
@@ -78,52 +75,28 @@ final class SpillCommit implements Prepared {
             graph.gate().enterAlone();
         }
         for (StoredObject object : inMemory) {
-            List<Long> words = spill.words(object.id());
-            for (int i = 0; words != null && i < words.size(); i++) {
-                changes.replace(object.variables().get(i), object, words.get(i));
-            }
-        }
-        for (Locked each : locked) {
-            StoredObject object = (StoredObject) java.util.Objects.requireNonNull(MEMORY.stored(each.variable));
-            changes.replace(each.variable, object, each.word);
+            object.variables().forEach(variable -> changes.replace(variable, object));
         }
     }
 
     private boolean tryLockAll() {
-        for (long id : spill.idsInMemory(graph.identities())) {
-            StoredObject object = inMemory(id);
-            if (object == null) {
-                continue; // it has just gone
+        inMemory.addAll(spill.inMemory());
+        for (StoredObject object : inMemory) {
+            for (Variable variable : object.variables()) {
+                if (MEMORY.held(variable) == object) {
+                    continue; // locked since it was moved out
+                }
+                if (!MEMORY.lock(variable)) {
+                    return false;
+                }
+                locked.add(variable);
             }
-            inMemory.add(object);
-            if (spill.words(id) == null && !lock(object)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private @Nullable StoredObject inMemory(long id) {
-        if (!spill.isFresh(id)) {
-            return graph.identities().get(id);
-        }
-        Object instance = spill.instance(id);
-        return instance == null ? null : spill.fresh(instance);
-    }
-
-    private boolean lock(StoredObject object) {
-        for (Variable variable : object.variables()) {
-            long word = MEMORY.lock(variable);
-            if (word == Memory.BUSY) {
-                return false;
-            }
-            locked.add(new Locked(variable, word));
         }
         return true;
     }
 
     private void unlockAll() {
-        locked.forEach(each -> MEMORY.unlock(each.variable, each.word));
+        locked.forEach(MEMORY::unlock);
         locked.clear();
         inMemory.clear();
     }

@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.holdfast.stm.spi.Changes;
@@ -59,7 +58,10 @@ final class StateWriter {
     private final Set<Shape> used = new LinkedHashSet<>();
     private final Set<Shape> defined = new LinkedHashSet<>();
 
-    /** The objects that become durable, entities and variables alone, with what they become. */
+    /** The objects that become durable, entities and variables alone. */
+    private final List<StoredObject> adoptedObjects = new ArrayList<>();
+
+    /** What they become, unless they are moved out: then they themselves say it. */
     private final IdentityHashMap<Object, StoredObject> adopted = new IdentityHashMap<>();
 
     /** For each adopted variable, what it will hang on. */
@@ -112,8 +114,9 @@ final class StateWriter {
             }
             lock(object);
             locked.add(object);
-            if (spill != null) {
-                object.load(); // a commit has loaded it when it locked the variables
+            if (spill != null && object.spill() == null) {
+                object.load(); // a commit has done it when it locked the variables; one that was moved out is brought
+                // back
             }
         }
     }
@@ -241,18 +244,32 @@ final class StateWriter {
     }
 
     private @Nullable StoredObject known(Object entity, ClassLayout layout) {
-        StoredObject mine = adopted.get(entity);
-        if (mine == null && spill != null) {
-            mine = spill.fresh(entity);
-        }
+        StoredObject mine = spill == null ? adopted.get(entity) : fresh(entity, layout);
         return mine == null ? Identities.of(entity, layout) : mine;
+    }
+
+    private @Nullable StoredObject fresh(Object entity, ClassLayout layout) {
+        for (ClassLayout.Slot slot : layout.slots()) {
+            if (slot.isVariable() && slot.get(entity) instanceof Variable variable) {
+                StoredObject object = ownerOf(variable);
+                if (object != null && object.instance() == entity) {
+                    return object;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** {@return what a variable hangs on, or will, by this or by what was moved out before; else null} */
+    private @Nullable StoredObject ownerOf(Variable variable) {
+        return spill == null ? owners.get(variable) : spill.fresh(variable);
     }
 
     private StoredObject requireOwn(StoredObject object, Object instance) {
         if (object.graph() != graph) {
             throw foreign(object, instance);
         }
-        boolean mine = adopted.containsKey(instance) || (spill != null && spill.isFresh(object.id()));
+        boolean mine = spill == null ? adopted.containsKey(instance) : object.spill() == spill;
         if (!mine && !object.isCommitted()) {
             object.letGoIfAborted();
             changes.restart(); // else another transaction is about to store it
@@ -279,7 +296,7 @@ final class StateWriter {
         for (ClassLayout.Slot slot : layout.slots()) {
             boolean owned = slot.isVariable()
                     && slot.get(entity) instanceof Variable variable
-                    && !owners.containsKey(variable)
+                    && ownerOf(variable) == null
                     && !variables.contains(variable)
                     && MEMORY.stored(variable) == null
                     && variables.add(variable);
@@ -295,26 +312,20 @@ final class StateWriter {
         if (variables.isEmpty() && Identities.addWithoutVariables(entity, object) != null) {
             return null;
         }
-        adopted.put(entity, object);
+        come(entity, object);
         for (Variable variable : variables) {
             if (!take(variable, object)) {
                 changes.restart(); // it became durable between the look and the lock: look again, from the start
             }
-            owners.put(variable, object);
         }
-        come(object);
         return object;
     }
 
     /** {@return what a variable hangs on in this store, or will hang on by this commit} */
     StoredObject reference(Variable variable) {
-        StoredObject mine = owners.get(variable);
+        StoredObject mine = ownerOf(variable);
         if (mine != null) {
             return mine;
-        }
-        StoredObject fresh = spill == null ? null : spill.fresh(variable);
-        if (fresh != null) {
-            return fresh;
         }
         if (MEMORY.stored(variable) instanceof StoredObject object) {
             return requireOwn(object, variable);
@@ -325,18 +336,29 @@ final class StateWriter {
         if (!take(variable, object)) {
             return reference(variable); // it has become durable meanwhile
         }
-        adopted.put(variable, object);
-        owners.put(variable, object);
-        come(object);
+        come(variable, object);
         return object;
     }
 
     /** {@return whether the variable is kept from other writers; if not, it has become durable} */
     private boolean take(Variable variable, StoredObject object) {
-        return spill == null ? changes.adopt(variable, object) : spill.take(variable, changes);
+        if (spill != null) {
+            return spill.take(variable, object, changes);
+        }
+        boolean adopts = changes.adopt(variable, object);
+        if (adopts) {
+            owners.put(variable, object);
+        }
+        return adopts;
     }
 
-    private void come(StoredObject object) {
+    private void come(Object instance, StoredObject object) {
+        adoptedObjects.add(object);
+        if (spill == null) {
+            adopted.put(instance, object);
+        } else {
+            object.setSpill(spill);
+        }
         if (writing != null) {
             metIn.put(object, writing);
         }
@@ -345,9 +367,9 @@ final class StateWriter {
 
     // What has come of it
 
-    /** {@return the objects that become durable, entities and variables alone, with what they become} */
-    Map<Object, StoredObject> adopted() {
-        return adopted;
+    /** {@return the objects that become durable, entities and variables alone} */
+    List<StoredObject> adopted() {
+        return adoptedObjects;
     }
 
     /** {@return the objects that were durable before} */

@@ -23,11 +23,7 @@ class HugeTransactionTest {
 
     private void run(String ending) throws Exception {
         List<String> command = JavaCommand.of(
-                List.of("-Xmx64m"),
-                HugeTransaction.class,
-                directory.toString(),
-                Integer.toString(ACCOUNTS),
-                ending);
+                List.of("-Xmx64m"), HugeTransaction.class, directory.toString(), Integer.toString(ACCOUNTS), ending);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

@@ -42,9 +42,8 @@ public interface Changes {
      *
      * @param variable a variable that was locked by {@link Memory#lock}
      * @param stored what it hangs on from then on
-     * @param word what the lock has returned
      */
-    void replace(Variable variable, Stored stored, long word);
+    void replace(Variable variable, Stored stored);
 
     /** Gives up this attempt, which is then run again, because another one stands in its way. Does not return. */
     void restart();

@@ -68,24 +68,37 @@ public abstract class Memory {
      */
     public abstract boolean mayNeedReplacedBy(long version);
 
-    /** Instead of a word: the variable could not be locked. */
-    public static final long BUSY = -1;
-
     /**
-     * Locks a variable against writing by others. Waits for another attempt that has the lock, but not for long.
+     * Locks a variable against writing by others. Waits for another attempt that has the lock, but not for long; and
+     * for the force of its value.
      *
      * @param variable a variable
-     * @return what {@link #unlock} takes, or {@link #BUSY}
+     * @return false if it could not be locked
      */
-    public abstract long lock(Variable variable);
+    public abstract boolean lock(Variable variable);
 
     /**
-     * Gives back the lock of a variable that was not changed.
+     * Gives back the lock of a variable that was not changed. It no longer hangs on what {@link #hold} said.
+     *
+     * @param variable a variable that this thread has locked
+     */
+    public abstract void unlock(Variable variable);
+
+    /**
+     * Notes what a transient variable will hang on if a running attempt commits. To all but {@link #held} it stays
+     * transient.
+     *
+     * @param variable a variable that this thread has locked
+     * @param stored what it will hang on
+     */
+    public abstract void hold(Variable variable, Stored stored);
+
+    /**
+     * {@return what a transient variable will hang on, if {@link #hold} has said so; else null}
      *
      * @param variable a variable
-     * @param word what {@link #lock} has returned
      */
-    public abstract void unlock(Variable variable, long word);
+    public abstract @Nullable Stored held(Variable variable);
 
     /**
      * Makes a bound variable, which nobody but an attempt that has failed knows, a transient one.

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class HugeTransactionTest {
 
-    private static final int ACCOUNTS = Integer.getInteger("holdfast.hugeTransaction", 200_000);
+    private static final int ACCOUNTS = Integer.getInteger("holdfast.hugeTransaction", 60_000);
 
     @TempDir
     Path directory;
 
     private void run(String ending) throws Exception {
         List<String> command = JavaCommand.of(
-                List.of("-Xmx64m"), HugeTransaction.class, directory.toString(), Integer.toString(ACCOUNTS), ending);
+                List.of("-Xmx40m"), HugeTransaction.class, directory.toString(), Integer.toString(ACCOUNTS), ending);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

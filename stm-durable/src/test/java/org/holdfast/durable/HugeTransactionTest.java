@@ -23,7 +23,7 @@ class HugeTransactionTest {
 
     private void run(String ending) throws Exception {
         List<String> command = JavaCommand.of(
-                List.of("-Xmx40m"), HugeTransaction.class, directory.toString(), Integer.toString(ACCOUNTS), ending);
+                List.of("-Xmx56m"), HugeTransaction.class, directory.toString(), Integer.toString(ACCOUNTS), ending);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

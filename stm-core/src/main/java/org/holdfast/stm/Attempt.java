@@ -145,8 +145,8 @@ final class Attempt {
         }
         mode = COMMITTING;
         long asOf = snapshot.isOn() ? snapshot.epoch() : Commit.ALL_CURRENT;
-        boolean committed = Contention.yieldToPrecedence(deadline)
-                && commit.run(reads.unforced(), participants, asOf, options.name());
+        boolean committed =
+                Contention.yieldToPrecedence(deadline) && commit.run(reads.unforced(), participants, asOf, options);
         if (!committed) {
             lostTo = commit.lostTo();
             throw signal(Signal.RESTART);

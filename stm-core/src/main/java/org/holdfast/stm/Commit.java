@@ -61,10 +61,11 @@ final class Commit {
      * @param readUnforced what the values that were read wait for
      * @param enlisted who commits together with this
      * @param snapshot the epoch that the reads are of, or ALL_CURRENT
-     * @param name the name of the transaction, or null
+     * @param options of the transaction
      * @return whether the attempt is committed; if not, it has lost and nothing is left of it but prepared participants
      */
-    boolean run(@Nullable Force readUnforced, @Nullable Participants enlisted, long snapshot, @Nullable String name) {
+    boolean run(@Nullable Force readUnforced, @Nullable Participants enlisted, long snapshot, TxnOptions options) {
+        String name = options.name();
         if (writes.size() == 1 && readUnforced == null && enlisted == null && snapshot == ALL_CURRENT) {
             Cell cell = writes.cell(0);
             long lockedOrec = lockAlone(cell);
@@ -78,7 +79,7 @@ final class Commit {
         }
         boolean committed = false;
         try {
-            committed = lockWrites() && settleAndPrepare() && decide();
+            committed = lockWrites() && settleAndPrepare(options) && decide();
         } catch (Signal restart) {
             committed = false;
         } finally {
@@ -239,7 +240,7 @@ final class Commit {
 
     // Step 2
 
-    private boolean settleAndPrepare() {
+    private boolean settleAndPrepare(TxnOptions options) {
         if (writes.mayCommute()) {
             for (int i = 0; i < writes.size(); i++) {
                 writes.cell(i).settle(writes, i);
@@ -248,7 +249,7 @@ final class Commit {
         if (!lacksCommitLocks) {
             return true; // nothing is durable, and nobody else takes part
         }
-        store.enlist();
+        store.enlist(options);
         if (!store.isEnlisted() && participants == null) {
             return true;
         }
@@ -301,6 +302,11 @@ final class Commit {
         }
         lostTo = changed;
         return false;
+    }
+
+    /** Has the result wait, whatever it is. */
+    void dependOn(Force force) {
+        reads.noteUnforced(force);
     }
 
     /** {@return the version of this commit, valid once it is decided} */

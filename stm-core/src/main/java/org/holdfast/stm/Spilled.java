@@ -124,6 +124,16 @@ final class Spilled implements Changes {
     }
 
     @Override
+    public @Nullable String id() {
+        throw new IllegalStateException("the id goes with the commit");
+    }
+
+    @Override
+    public void dependOn(long position) {
+        throw new IllegalStateException("the commit has a result, and not what is done before it");
+    }
+
+    @Override
     public void replace(Variable variable, Stored stored) {
         throw new IllegalStateException("nothing is replaced before the commit");
     }

@@ -28,6 +28,7 @@ final class StoreParticipant implements Participant, Changes {
     private final WriteSet writes;
 
     private @Nullable Storage storage;
+    private @Nullable String id;
     private @Nullable Prepared prepared;
     private List<Adopted> adopted = List.of();
     private List<Replaced> replaced = List.of();
@@ -39,7 +40,7 @@ final class StoreParticipant implements Participant, Changes {
     }
 
     /** Takes part if something that was written is durable. All written variables are locked. */
-    void enlist() {
+    void enlist(TxnOptions options) {
         Storage found = spill == null ? null : spill.storage();
         for (int i = 0; i < writes.size(); i++) {
             Stored stored = writes.cell(i).stored();
@@ -52,6 +53,7 @@ final class StoreParticipant implements Participant, Changes {
             }
         }
         storage = found;
+        id = options.id();
     }
 
     /** Takes part by what was moved out of memory. */
@@ -165,6 +167,7 @@ final class StoreParticipant implements Participant, Changes {
     void forget() {
         if (storage != null) {
             storage = null;
+            id = null;
             prepared = null;
             adopted = List.of();
             replaced = List.of();
@@ -173,6 +176,11 @@ final class StoreParticipant implements Participant, Changes {
     }
 
     // What the storage is told of the changes
+
+    @Override
+    public @Nullable String id() {
+        return id;
+    }
 
     @Override
     public void forEachWritten(Consumer<Variable> action) {
@@ -229,6 +237,13 @@ final class StoreParticipant implements Participant, Changes {
         }
         replaced.add(new Replaced(cell, stored, word));
         commit.replaces(word);
+    }
+
+    @Override
+    public void dependOn(long position) {
+        if (storage != null) {
+            commit.dependOn(Force.of(storage, position));
+        }
     }
 
     @Override

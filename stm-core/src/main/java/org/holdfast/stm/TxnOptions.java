@@ -24,7 +24,10 @@ public final class TxnOptions {
     /** For {@link Stm#snapshot}, which cannot wait and therefore need not remember what it has read. */
     static final TxnOptions SNAPSHOT = new TxnOptions(DEFAULT.draft(draft -> draft.readOnly = true));
 
+    private static final int MOST_ID_CHARS = 255;
+
     private final @Nullable String name;
+    private final @Nullable String id;
     private final @Nullable Duration timeout;
     private final @Nullable Duration maxWait;
     private final int maxAttempts;
@@ -36,6 +39,7 @@ public final class TxnOptions {
     /** Options in the making. */
     private static final class Draft {
         private @Nullable String name;
+        private @Nullable String id;
         private @Nullable Duration timeout;
         private @Nullable Duration maxWait;
         private int maxAttempts = Integer.MAX_VALUE;
@@ -47,6 +51,7 @@ public final class TxnOptions {
 
     private TxnOptions(Draft draft) {
         name = draft.name;
+        id = draft.id;
         timeout = draft.timeout;
         maxWait = draft.maxWait;
         maxAttempts = draft.maxAttempts;
@@ -59,6 +64,7 @@ public final class TxnOptions {
     private Draft draft(Consumer<Draft> change) {
         Draft draft = new Draft();
         draft.name = name;
+        draft.id = id;
         draft.timeout = timeout;
         draft.maxWait = maxWait;
         draft.maxAttempts = maxAttempts;
@@ -83,6 +89,24 @@ public final class TxnOptions {
     public TxnOptions withName(String newName) {
         Objects.requireNonNull(newName, "newName");
         return with(draft -> draft.name = newName);
+    }
+
+    /**
+     * {@return these options with an id of the transaction, by which a store recognises it} The id goes into the store
+     * with the changes, or not at all: whoever cannot know whether the transaction took place, because its process
+     * died, asks the store for the outcome of the id, or runs the transaction once more with the same id: it then fails
+     * if it has taken place. A transaction that changes nothing durable leaves no id anywhere, and one that joins a
+     * running transaction must have the id of that one.
+     *
+     * @param newId unique to this transaction, 1 to 255 characters
+     */
+    public TxnOptions withId(String newId) {
+        Objects.requireNonNull(newId, "newId");
+        if (newId.isEmpty() || newId.length() > MOST_ID_CHARS) {
+            throw new IllegalArgumentException("the id of a transaction has 1 to " + MOST_ID_CHARS + " characters, not "
+                    + newId.length() + ": '" + newId + "'");
+        }
+        return with(draft -> draft.id = newId);
     }
 
     /**
@@ -191,6 +215,7 @@ public final class TxnOptions {
     private <R extends @Nullable Object, X extends Throwable> R joined(Attempt running, TxnCallable<R, X> block)
             throws X {
         running.requireRunning();
+        requireSameId(running.options());
         if (!readOnly) {
             return block.call();
         }
@@ -199,6 +224,15 @@ public final class TxnOptions {
             return block.call();
         } finally {
             running.setReadOnly(wasReadOnly);
+        }
+    }
+
+    private void requireSameId(TxnOptions running) {
+        if (id != null && !id.equals(running.id)) {
+            throw new TxnStateException("a block with the id '" + id + "' would become a part of "
+                    + running.nameOrDefault() + ", which has "
+                    + (running.id == null ? "none" : "the id '" + running.id + "'")
+                    + "; give the id to the outermost block, or run this one outside of it");
         }
     }
 
@@ -255,6 +289,11 @@ public final class TxnOptions {
         return name;
     }
 
+    @Nullable
+    String id() {
+        return id;
+    }
+
     String nameOrDefault() {
         return name == null ? "transaction" : "transaction '" + name + "'";
     }
@@ -303,12 +342,12 @@ public final class TxnOptions {
 
     @Override
     public String toString() {
-        return nameOrDefault() + " (timeout=" + orNone(timeout) + ", maxAttempts="
+        return nameOrDefault() + " (id=" + orNone(id) + ", timeout=" + orNone(timeout) + ", maxAttempts="
                 + (maxAttempts == Integer.MAX_VALUE ? "unlimited" : maxAttempts) + ", maxWait=" + orNone(maxWait)
                 + ", isolation=" + isolation + ", readOnly=" + readOnly + ", onConflict=" + onConflict + ")";
     }
 
-    private static Object orNone(@Nullable Duration duration) {
-        return duration == null ? "none" : duration;
+    private static Object orNone(@Nullable Object value) {
+        return value == null ? "none" : value;
     }
 }

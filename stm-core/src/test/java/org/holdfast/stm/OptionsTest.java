@@ -24,6 +24,7 @@ class OptionsTest {
     void tellAllTheirValues() {
         TxnOptions options = Stm.options()
                 .withName("n")
+                .withId("order-7")
                 .withTimeout(Duration.ofSeconds(1))
                 .withMaxWait(Duration.ofMillis(5))
                 .withMaxAttempts(2)
@@ -31,8 +32,8 @@ class OptionsTest {
                 .withReadOnly(true)
                 .withOnConflict(OnConflict.RUN_AGAIN);
         assertThat(options)
-                .hasToString("transaction 'n' (timeout=PT1S, maxAttempts=2, maxWait=PT0.005S, isolation=SNAPSHOT,"
-                        + " readOnly=true, onConflict=RUN_AGAIN)");
+                .hasToString("transaction 'n' (id=order-7, timeout=PT1S, maxAttempts=2, maxWait=PT0.005S,"
+                        + " isolation=SNAPSHOT, readOnly=true, onConflict=RUN_AGAIN)");
     }
 
     @Test
@@ -49,7 +50,7 @@ class OptionsTest {
                 .withName("other");
         assertThat(Stm.options()).hasToString(before);
         assertThat(named)
-                .hasToString("transaction 'n' (timeout=none, maxAttempts=unlimited, maxWait=none,"
+                .hasToString("transaction 'n' (id=none, timeout=none, maxAttempts=unlimited, maxWait=none,"
                         + " isolation=SERIALIZABLE, readOnly=false, onConflict=BACK_OFF)");
         assertThat(changed.withReadOnly(false).toString()).contains("readOnly=false", "'other'", "maxAttempts=2");
     }
@@ -67,6 +68,34 @@ class OptionsTest {
                 .withName("inner")
                 .atomic(() -> Stm.current().toString()));
         assertThat(handle).startsWith("transaction 'outer' of thread ");
+    }
+
+    // Ids
+
+    @Test
+    void aBlockWithAnIdJoinsATransactionOfThatIdOnly() {
+        TxnOptions first = Stm.options().withId("first");
+        TxnOptions second = Stm.options().withId("second");
+        assertThat(first.<Long, RuntimeException>atomic(() -> first.atomic(() -> number.incrementAndGet())))
+                .isEqualTo(1);
+        assertThatThrownBy(() -> second.withName("outer").atomic(() -> first.atomic(() -> number.set(9))))
+                .isInstanceOf(TxnStateException.class)
+                .hasMessageContaining("a block with the id 'first' would become a part of transaction 'outer'")
+                .hasMessageContaining("which has the id 'second'");
+        assertThatThrownBy(() -> Stm.atomic(() -> first.atomic(() -> number.set(9))))
+                .isInstanceOf(TxnStateException.class)
+                .hasMessageContaining("which has none");
+        assertThat(number.get()).isEqualTo(1);
+    }
+
+    @Test
+    void anIdHasOneCharacterAtLeastAnd255AtMost() {
+        Stm.options().withId("x".repeat(255));
+        for (String wrong : List.of("", "x".repeat(256))) {
+            assertThatThrownBy(() -> Stm.options().withId(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1 to 255 characters, not " + wrong.length());
+        }
     }
 
     // Limits

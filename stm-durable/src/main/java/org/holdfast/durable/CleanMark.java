@@ -16,25 +16,35 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * crc        int32    CRC-32C of what follows
- * version    byte     1; a reader ignores a mark of another version
+ * version    byte     2; a reader ignores a mark of another version
  * position   varint   the log's end
  * largestId  varint
  * image      string, varint, int32   file name, length, checksum: {@link ImageSeal}
  * shapes     varint, then each       the dictionary: {@link Shape}
+ * complete   boolean                 whether no id was ever dropped
+ * ids        varint, then each       strings, the oldest first: {@link CommittedIds}
  * </pre>
  *
  * @param position the end of the log that the image covers
  * @param largestId the largest id of an object
  * @param image the image's file
  * @param shapes the dictionary
+ * @param idsComplete whether there never were other ids
+ * @param ids of the latest commits that had one, the oldest first
  */
-record CleanMark(long position, long largestId, ImageSeal image, Collection<Shape> shapes) {
+record CleanMark(
+        long position,
+        long largestId,
+        ImageSeal image,
+        Collection<Shape> shapes,
+        boolean idsComplete,
+        List<String> ids) {
 
     private static final String NAME = "clean";
     private static final String NEW_NAME = "clean.new";
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int CRC_BYTES = 4;
-    private static final int MOST_BYTES = 64 << 20;
+    private static final int MOST_BYTES = 1 << 30;
 
     /** {@return the mark in a directory, empty if there is none that can be used} */
     static Optional<CleanMark> read(Disk disk) throws IOException {
@@ -65,7 +75,12 @@ record CleanMark(long position, long largestId, ImageSeal image, Collection<Shap
         for (int i = 0; i < count; i++) {
             shapes.add(Shape.read(input));
         }
-        return Optional.of(new CleanMark(position, largestId, image, shapes));
+        boolean idsComplete = input.readBoolean();
+        List<String> ids = new ArrayList<>();
+        for (int left = input.readVarInt(true); left > 0; left--) {
+            ids.add(input.readString());
+        }
+        return Optional.of(new CleanMark(position, largestId, image, shapes, idsComplete, ids));
     }
 
     /** Puts this mark into a directory, safe on disk when this returns. */
@@ -80,6 +95,9 @@ record CleanMark(long position, long largestId, ImageSeal image, Collection<Shap
         output.writeInt(image.checksum());
         output.writeVarInt(shapes.size(), true);
         shapes.forEach(shape -> shape.write(output));
+        output.writeBoolean(idsComplete);
+        output.writeVarInt(ids.size(), true);
+        ids.forEach(output::writeString);
         int end = output.position();
         int crc = crc(output.toBytes());
         output.setPosition(0);

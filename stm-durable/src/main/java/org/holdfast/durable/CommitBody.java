@@ -19,6 +19,8 @@ import java.nio.ByteBuffer;
  *   3   byte        states stand in a file of their own, a {@link SpillFile}:
  *     number  varint
  *     length  varint
+ *   4   byte        the id of the transaction follows:
+ *     id      string
  * </pre>
  *
  * The frame around it has a checksum, so a reader that meets anything else has met another version: it refuses.
@@ -29,6 +31,7 @@ final class CommitBody {
     private static final byte SHAPE = 1;
     private static final byte STATE = 2;
     private static final byte INCLUDED = 3;
+    private static final byte ID = 4;
 
     /** Is shown what stands in a body, in its order. */
     interface Visitor {
@@ -37,6 +40,8 @@ final class CommitBody {
         void state(long id, byte[] state);
 
         void included(SpillFile.Seal file);
+
+        void id(String id);
     }
 
     private CommitBody() {}
@@ -65,10 +70,17 @@ final class CommitBody {
         output.writeVarLong(file.bytes(), true);
     }
 
+    static void writeId(Output output, String id) {
+        output.writeByte(ID);
+        output.writeString(id);
+    }
+
     static void read(ByteBuffer body, long position, Visitor visitor) {
         try {
             Input input = new Input(body.array(), body.arrayOffset() + body.position(), body.remaining());
-            requireKnown(input.readByte() == VERSION, position);
+            if (input.readByte() != VERSION) {
+                throw unknown(position);
+            }
             while (!input.end()) {
                 byte kind = input.readByte();
                 switch (kind) {
@@ -76,16 +88,11 @@ final class CommitBody {
                     case STATE -> visitor.state(input.readVarLong(true), input.readBytes(input.readVarInt(true)));
                     case INCLUDED ->
                         visitor.included(new SpillFile.Seal(input.readVarLong(true), input.readVarLong(true)));
+                    case ID -> visitor.id(input.readString());
                     default -> throw unknown(position);
                 }
             }
         } catch (KryoException | IllegalStateException e) {
-            throw unknown(position);
-        }
-    }
-
-    private static void requireKnown(boolean known, long position) {
-        if (!known) {
             throw unknown(position);
         }
     }

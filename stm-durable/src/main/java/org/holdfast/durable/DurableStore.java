@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.holdfast.stm.Stm;
+import org.holdfast.stm.TxnOptions;
 import org.holdfast.stm.collect.TMap;
 import org.holdfast.stm.spi.Memory;
 
@@ -118,7 +119,7 @@ public final class DurableStore implements AutoCloseable {
         }
         boolean opened = false;
         try {
-            Storage storage = LocalStorage.open(disk, segmentBytes);
+            Storage storage = LocalStorage.open(disk, options.keptIds(), segmentBytes);
             try {
                 DurableStore store = new DurableStore(disk.directory(), storage, lock, options);
                 opened = true;
@@ -216,6 +217,18 @@ public final class DurableStore implements AutoCloseable {
     public void flush() {
         storage.requireUsable();
         Memory.instance().flush(graph);
+    }
+
+    /**
+     * {@return what became of the transaction that ran with an id} Committed or not is decided when the store is
+     * opened: after that it is the same for ever, as long as the store keeps the id ({@link StoreOptions#withKeptIds}).
+     * That one has committed is told when a crash cannot take it back any more.
+     *
+     * @param id as given to {@link TxnOptions#withId}
+     */
+    public Outcome outcome(String id) {
+        Objects.requireNonNull(id, "id");
+        return storage.outcome(id);
     }
 
     /** {@return what opening this store found and did} */

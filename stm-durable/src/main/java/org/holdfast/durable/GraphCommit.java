@@ -35,6 +35,7 @@ final class GraphCommit implements Prepared {
         GraphCommit commit = new GraphCommit(graph, changes);
         boolean ready = false;
         try {
+            identify(commit.unit, changes);
             commit.writer.write();
             commit.unit.seal();
             ready = true;
@@ -46,9 +47,31 @@ final class GraphCommit implements Prepared {
         }
     }
 
+    /** Gives the unit of work the id of its transaction, if that has one. */
+    static void identify(UnitOfWork unit, Changes changes) {
+        String id = changes.id();
+        if (id != null) {
+            tellingOfACommit(changes, () -> {
+                unit.identify(id);
+                return true;
+            });
+        }
+    }
+
+    /** That a commit has the id already, tells of that commit: the exception waits for its force. */
+    static boolean tellingOfACommit(Changes changes, BooleanSupplier action) {
+        try {
+            return action.getAsBoolean();
+        } catch (AlreadyCommittedException e) {
+            changes.dependOn(e.position());
+            throw e;
+        }
+    }
+
     @Override
     public boolean commit(BooleanSupplier validation) {
-        if (!unit.commit(() -> validation.getAsBoolean() && tellSpills(), changes::version)) {
+        if (!tellingOfACommit(
+                changes, () -> unit.commit(() -> validation.getAsBoolean() && tellSpills(), changes::version))) {
             return false;
         }
         writer.defined().forEach(graph.catalog()::setLogged);

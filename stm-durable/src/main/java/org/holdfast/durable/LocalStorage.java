@@ -31,6 +31,7 @@ final class LocalStorage implements Storage {
     private final ImageUpdater updater;
     private final RecoveryReport recovery;
     private final Map<Integer, Shape> shapes;
+    private final CommittedIds ids;
     private final long largestIdOnOpening;
     private final long openedAt;
 
@@ -47,6 +48,7 @@ final class LocalStorage implements Storage {
         image = opened.image();
         recovery = opened.report();
         shapes = opened.shapes();
+        ids = opened.ids();
         largestId = opened.largestId();
         largestIdOnOpening = opened.largestId();
         openedAt = log.appended();
@@ -57,12 +59,13 @@ final class LocalStorage implements Storage {
     /**
      * Opens the storage in a directory, and creates it if there is none.
      *
+     * @param keptIds how many ids of committed transactions are kept
      * @param segmentBytes the size at which a new log file is begun
      */
-    static LocalStorage open(Disk disk, long segmentBytes) {
+    static LocalStorage open(Disk disk, int keptIds, long segmentBytes) {
         boolean interrupted = Thread.interrupted(); // It would close the image's file under Chronicle Map.
         try {
-            return new LocalStorage(disk, Opening.run(disk, segmentBytes));
+            return new LocalStorage(disk, Opening.run(disk, keptIds, segmentBytes));
         } catch (IOException e) {
             throw new StoreException("cannot open the store in " + disk.directory() + ": " + e, e);
         } finally {
@@ -135,6 +138,10 @@ final class LocalStorage implements Storage {
         order.lock();
         try {
             requireUsable();
+            String id = unit.id();
+            if (id != null) {
+                requireNew(id); // here, and not only before, for of two with one id both may have come so far
+            }
             if (!validation.getAsBoolean()) {
                 return null;
             }
@@ -152,11 +159,46 @@ final class LocalStorage implements Storage {
                 updater.add(spilled);
             }
             unit.shapes().forEach(shape -> shapes.put(shape.number(), shape));
+            if (id != null) {
+                ids.add(id, appended.end());
+            }
             updater.add(states);
             return appended;
         } finally {
             order.unlock();
         }
+    }
+
+    /** Throws if a commit has this id. */
+    void requireNew(String id) {
+        order.lock();
+        try {
+            Long position = ids.position(id);
+            if (position != null) {
+                throw new AlreadyCommittedException(id, position, "the store in " + disk.directory());
+            }
+        } finally {
+            order.unlock();
+        }
+    }
+
+    @Override
+    public Outcome outcome(String id) {
+        requireUsable();
+        Long position;
+        boolean complete;
+        order.lock();
+        try {
+            position = ids.position(id);
+            complete = ids.isComplete();
+        } finally {
+            order.unlock();
+        }
+        if (position == null) {
+            return complete ? Outcome.ABORTED : Outcome.UNKNOWN;
+        }
+        log.awaitForced(position); // a crash must not take back what was told
+        return Outcome.COMMITTED;
     }
 
     @Override
@@ -256,7 +298,8 @@ final class LocalStorage implements Storage {
             try (DiskFile file = disk.open(seal.fileName())) {
                 file.force();
             }
-            new CleanMark(log.appended(), largestId, seal, shapes.values()).write(disk);
+            new CleanMark(log.appended(), largestId, seal, shapes.values(), ids.isComplete(), ids.inOrder())
+                    .write(disk);
         } catch (IOException e) {
             throw new StoreException(
                     "the image of the store in " + disk.directory() + " could not be closed: " + e

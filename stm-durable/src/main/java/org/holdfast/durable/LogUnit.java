@@ -30,12 +30,21 @@ final class LogUnit implements UnitOfWork {
     private final Set<Long> ids = new HashSet<>();
 
     private @Nullable IncludedStates included;
+    private @Nullable String id;
     private Phase phase = Phase.OPEN;
     private int crc;
     private long position;
 
     LogUnit(LocalStorage storage) {
         this.storage = storage;
+    }
+
+    @Override
+    public void identify(String newId) {
+        require(Phase.OPEN);
+        storage.requireNew(newId);
+        CommitBody.writeId(body, newId);
+        id = newId;
     }
 
     @Override
@@ -95,6 +104,11 @@ final class LogUnit implements UnitOfWork {
             storage.cancel(body.position());
         }
         phase = Phase.ENDED;
+    }
+
+    @Nullable
+    String id() {
+        return id;
     }
 
     byte[] body() {

@@ -29,6 +29,7 @@ final class Opening {
     private final Disk disk;
     private final long began = System.nanoTime();
     private final boolean clean;
+    private final CommittedIds ids;
     private final Map<Integer, Shape> shapes = new LinkedHashMap<>();
     private final Set<String> included = new HashSet<>();
     private @Nullable String rebuiltBecause;
@@ -37,9 +38,10 @@ final class Opening {
     private long lastSpillFile;
     private long replayed;
 
-    private Opening(Disk disk, boolean clean) {
+    private Opening(Disk disk, boolean clean, CommittedIds ids) {
         this.disk = disk;
         this.clean = clean;
+        this.ids = ids;
     }
 
     /** What has been opened. */
@@ -47,6 +49,7 @@ final class Opening {
             CommitLog log,
             Image image,
             Map<Integer, Shape> shapes,
+            CommittedIds ids,
             long largestId,
             long lastSpillFile,
             RecoveryReport report) {}
@@ -54,12 +57,13 @@ final class Opening {
     /**
      * Opens the log and the image in a directory, and creates them if there are none.
      *
+     * @param keptIds how many ids of committed transactions are kept
      * @param segmentBytes the size at which a new log file is begun
      */
-    static Opened run(Disk disk, long segmentBytes) throws IOException {
+    static Opened run(Disk disk, int keptIds, long segmentBytes) throws IOException {
         Optional<CleanMark> mark = CleanMark.read(disk);
         boolean isNew = mark.isEmpty() && LogSegment.bases(disk.list()).isEmpty();
-        Opening opening = new Opening(disk, mark.isPresent() || isNew);
+        Opening opening = new Opening(disk, mark.isPresent() || isNew, new CommittedIds(keptIds));
         boolean opened = false;
         try {
             CommitLog log = mark.isPresent()
@@ -115,6 +119,7 @@ final class Opening {
                 image = Image.open(disk.directory(), mark.image());
                 largestId = mark.largestId();
                 mark.shapes().forEach(this::define);
+                takeIds(mark);
                 return mark.position();
             } catch (ImageUnusableException e) {
                 rebuiltBecause = e.getMessage();
@@ -122,6 +127,13 @@ final class Opening {
         }
         image = Image.create(disk.directory(), 0);
         return 0;
+    }
+
+    private void takeIds(CleanMark mark) {
+        if (!mark.idsComplete()) {
+            ids.setIncomplete();
+        }
+        mark.ids().forEach(id -> ids.add(id, mark.position()));
     }
 
     private void define(Shape shape) {
@@ -144,6 +156,11 @@ final class Opening {
             @Override
             public void included(SpillFile.Seal file) {
                 include(file, at);
+            }
+
+            @Override
+            public void id(String id) {
+                ids.add(id, at);
             }
         });
     }
@@ -197,7 +214,7 @@ final class Opening {
                 replayed,
                 Optional.ofNullable(log.recovery().cut()).map(Opening::words),
                 Duration.ofNanos(System.nanoTime() - began));
-        return new Opened(log, image(), shapes, largestId, lastSpillFile, report);
+        return new Opened(log, image(), shapes, ids, largestId, lastSpillFile, report);
     }
 
     private static RecoveryReport.Cut words(LogRecovery.Cut cut) {

@@ -50,6 +50,7 @@ final class SpillCommit implements Prepared {
         graph.gate().enterAlone();
         boolean ready = false;
         try {
+            GraphCommit.identify(commit.unit, changes);
             commit.lockAll();
             spill.shapes().forEach(commit.unit::define);
             commit.unit.include(spill);
@@ -103,7 +104,10 @@ final class SpillCommit implements Prepared {
 
     @Override
     public boolean commit(BooleanSupplier validation) {
-        if (!unit.commit(() -> !spill.isChanged() && validation.getAsBoolean() && tellOthers(), changes::version)) {
+        if (!GraphCommit.tellingOfACommit(
+                changes,
+                () -> unit.commit(
+                        () -> !spill.isChanged() && validation.getAsBoolean() && tellOthers(), changes::version))) {
             return false;
         }
         SpilledStates states = spill.committed();

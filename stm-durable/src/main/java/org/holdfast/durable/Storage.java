@@ -41,6 +41,9 @@ interface Storage extends AutoCloseable {
     /** {@return the number of objects that have a state} */
     long objects();
 
+    /** {@return what became of the transaction with an id} That one has committed is told when it is safe on disk. */
+    Outcome outcome(String id);
+
     long appended();
 
     long forced();

@@ -5,7 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Thrown when a store cannot do its work: its disk failed, it has stopped or been closed, or a file cannot be used. */
 public sealed class StoreException extends StmException
-        permits CorruptStoreException, ForeignObjectException, NotStorableException, StoreLockedException {
+        permits AlreadyCommittedException,
+                CorruptStoreException,
+                ForeignObjectException,
+                NotStorableException,
+                StoreLockedException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,19 +1,39 @@
 package org.holdfast.durable;
 
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.holdfast.stm.TxnOptions;
 
 /** How a store is opened, where the defaults do not do. Immutable: each {@code with…} gives a new one. */
 public final class StoreOptions {
 
-    private static final StoreOptions DEFAULT = new StoreOptions(Durability.SYNC);
+    private static final int MOST_KEPT_IDS = 1_000_000;
+
+    private static final StoreOptions DEFAULT = new StoreOptions(new Draft());
 
     private final Durability durability;
+    private final int keptIds;
 
-    private StoreOptions(Durability durability) {
-        this.durability = durability;
+    /** Options in the making. */
+    private static final class Draft {
+        private Durability durability = Durability.SYNC;
+        private int keptIds = 100_000;
     }
 
-    /** {@return the defaults: {@link Durability#SYNC}} */
+    private StoreOptions(Draft draft) {
+        durability = draft.durability;
+        keptIds = draft.keptIds;
+    }
+
+    private StoreOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.durability = durability;
+        draft.keptIds = keptIds;
+        change.accept(draft);
+        return new StoreOptions(draft);
+    }
+
+    /** {@return the defaults: {@link Durability#SYNC}, the ids of 100,000 transactions kept} */
     public static StoreOptions defaults() {
         return DEFAULT;
     }
@@ -24,15 +44,34 @@ public final class StoreOptions {
      * @param newDurability when {@code atomic} returns
      */
     public StoreOptions withDurability(Durability newDurability) {
-        return new StoreOptions(Objects.requireNonNull(newDurability, "newDurability"));
+        Objects.requireNonNull(newDurability, "newDurability");
+        return with(draft -> draft.durability = newDurability);
+    }
+
+    /**
+     * {@return these options with another number of ids that are kept} For the latest so many transactions that have
+     * committed with an id, see {@link TxnOptions#withId}, {@link DurableStore#outcome} knows that they did, and a
+     * repeat is recognised. Each takes about 150 bytes of memory.
+     *
+     * @param newKeptIds 1 to 1,000,000; 100,000 by default
+     */
+    public StoreOptions withKeptIds(int newKeptIds) {
+        if (newKeptIds < 1 || newKeptIds > MOST_KEPT_IDS) {
+            throw new IllegalArgumentException("a store keeps 1 to " + MOST_KEPT_IDS + " ids, not " + newKeptIds);
+        }
+        return with(draft -> draft.keptIds = newKeptIds);
     }
 
     Durability durability() {
         return durability;
     }
 
+    int keptIds() {
+        return keptIds;
+    }
+
     @Override
     public String toString() {
-        return "StoreOptions(durability=" + durability + ")";
+        return "StoreOptions(durability=" + durability + ", keptIds=" + keptIds + ")";
     }
 }

@@ -4,10 +4,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The changes of one commit: dictionary entries and object states, at most one for each object. Committed or aborted
- * exactly once. The roots of a store are an object like any other and stand among the states.
+ * The changes of one commit: dictionary entries and object states, at most one for each object, and the id of the
+ * transaction if it has one. Committed or aborted exactly once. The roots of a store are an object like any other and
+ * stand among the states.
  */
 interface UnitOfWork extends StateSink {
+
+    /**
+     * Gives this commit the id of its transaction.
+     *
+     * @throws AlreadyCommittedException if a commit has it, as {@link #commit} does if one gets it meanwhile
+     */
+    void identify(String id);
 
     /** Adds states that stand in a file of their own, which has been forced. */
     void include(IncludedStates states);

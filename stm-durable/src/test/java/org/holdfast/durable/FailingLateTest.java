@@ -42,7 +42,7 @@ class FailingLateTest {
 
     @BeforeEach
     void open() throws IOException {
-        storage = new HookedStorage(LocalStorage.open(new LocalDisk(directory), CommitLog.SEGMENT_BYTES));
+        storage = new HookedStorage(LocalStorage.open(new LocalDisk(directory), 10, CommitLog.SEGMENT_BYTES));
         graph = new Graph(
                 "store under test", storage, Durability.SYNC, getClass().getClassLoader());
         roots = graph.firstObject(1, new TMap<>());
@@ -91,6 +91,24 @@ class FailingLateTest {
         isTransient(item);
 
         storage.beforeSeal = () -> {};
+        roots.put("item", item);
+        isStoredWhole();
+    }
+
+    @Test
+    void aRepeatThatCommitsFirst() {
+        Item item = item();
+        TLong number = new TLong();
+        graph.firstObject(2, new TMap<String, TLong>()).put("number", number);
+        storage.beforeSeal = () -> {
+            storage.beforeSeal = () -> {};
+            inAnotherThread(() -> Stm.options().withId("a").atomic(() -> number.set(1)));
+        };
+        assertThatThrownBy(() -> Stm.options().withId("a").atomic(() -> roots.put("item", item)))
+                .isInstanceOf(AlreadyCommittedException.class);
+        isTransient(item);
+        assertThat(number.get()).isEqualTo(1);
+
         roots.put("item", item);
         isStoredWhole();
     }

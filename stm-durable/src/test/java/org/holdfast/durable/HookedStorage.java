@@ -22,6 +22,11 @@ final class HookedStorage implements Storage {
         UnitOfWork unit = storage.begin();
         return new UnitOfWork() {
             @Override
+            public void identify(String id) {
+                unit.identify(id);
+            }
+
+            @Override
             public void define(Shape shape) {
                 unit.define(shape);
             }
@@ -92,6 +97,11 @@ final class HookedStorage implements Storage {
     @Override
     public long objects() {
         return storage.objects();
+    }
+
+    @Override
+    public Outcome outcome(String id) {
+        return storage.outcome(id);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.holdfast.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.holdfast.stm.Stm.snapshot;
 
 import java.io.BufferedReader;
@@ -15,6 +16,9 @@ import org.holdfast.durable.KilledProcess.Entry;
 import org.holdfast.durable.KilledProcess.Evidence;
 import org.holdfast.durable.KilledProcess.Journal;
 import org.holdfast.durable.KilledProcess.Worker;
+import org.holdfast.stm.Stm;
+import org.holdfast.stm.TLong;
+import org.holdfast.stm.TxnOptions;
 import org.holdfast.stm.collect.TMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,7 @@ class KillTest {
                 for (int i = 0; i < KilledProcess.WORKERS; i++) {
                     long there = workerIsWhole(store, i);
                     assertThat(there).as("kill %d, worker %d", kill, i).isBetween(acknowledged[i], acknowledged[i] + 1);
+                    outcomesAgree(store, i, there);
                     acknowledged[i] = there;
                 }
                 totalIsZero(store);
@@ -71,6 +76,7 @@ class KillTest {
                             .as("kill %d, worker %d", kill, i)
                             .isBetween(synced[i], acknowledged[i] + 1);
                     acknowledged[i] = workerIsWhole(store, i);
+                    outcomesAgree(store, i, acknowledged[i]);
                     synced[i] = acknowledged[i];
                 }
                 journalIsWithoutHoles(store);
@@ -127,6 +133,17 @@ class KillTest {
             });
             return count;
         });
+    }
+
+    /** Of the last commit, whose caller may not have been told, and of the next one, which was begun at most. */
+    private static void outcomesAgree(DurableStore store, int worker, long there) {
+        assertThat(store.outcome(KilledProcess.id(worker, there + 1))).isEqualTo(Outcome.ABORTED);
+        if (there > 0) {
+            assertThat(store.outcome(KilledProcess.id(worker, there))).isEqualTo(Outcome.COMMITTED);
+            TLong number = store.<Worker>root("worker-" + worker).orElseThrow().number;
+            TxnOptions repeat = Stm.options().withId(KilledProcess.id(worker, there));
+            assertThatThrownBy(() -> repeat.atomic(() -> number.add(1))).isInstanceOf(AlreadyCommittedException.class);
+        }
     }
 
     private static void journalIsWithoutHoles(DurableStore store) {

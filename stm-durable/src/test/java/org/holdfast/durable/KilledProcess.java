@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.holdfast.stm.Stm;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.collect.TMap;
@@ -116,10 +117,11 @@ final class KilledProcess {
     private static void work(
             DurableStore store, TMap<Integer, Account> accounts, @Nullable Journal journal, Worker worker, int number) {
         Random random = new Random();
+        long before = worker.number.get();
         for (int i = 1; ; i++) {
             int from = random.nextInt(ACCOUNTS);
             int to = random.nextInt(ACCOUNTS);
-            long done = atomic(() -> {
+            long done = Stm.options().withId(id(number, before + i)).atomic(() -> {
                 accounts.get(from).balance.add(-1);
                 accounts.get(to).balance.add(1);
                 long next = count(worker);
@@ -134,6 +136,11 @@ final class KilledProcess {
                 say("sync " + number + " " + done);
             }
         }
+    }
+
+    /** {@return the id of the transaction that is a worker's commit of a number} */
+    static String id(int worker, long commit) {
+        return "worker " + worker + ", commit " + commit;
     }
 
     private static long count(Worker worker) {

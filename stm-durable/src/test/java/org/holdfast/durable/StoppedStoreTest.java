@@ -93,6 +93,7 @@ class StoppedStoreTest {
                 () -> store.root("number"),
                 () -> store.removeRoot("number"),
                 store::rootNames,
+                () -> store.outcome("x"),
                 store::sync,
                 store::statistics)) {
             assertThatThrownBy(use).isExactlyInstanceOf(StoreException.class).hasMessage(first.getMessage());

@@ -77,6 +77,7 @@ class StoreErrorsTest {
                 () -> store.root("map"),
                 () -> store.removeRoot("map"),
                 store::rootNames,
+                () -> store.outcome("x"),
                 store::sync,
                 store::statistics)) {
             assertThatThrownBy(use).isInstanceOf(StoreException.class).hasMessageContaining("is closed");

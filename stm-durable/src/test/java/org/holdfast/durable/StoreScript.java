@@ -1,7 +1,6 @@
 package org.holdfast.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.holdfast.stm.Stm.atomic;
 
 import java.io.IOException;
 import java.time.LocalDate;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.holdfast.stm.Stm;
 
 /**
  * A fixed sequence of commits in two sessions, on a store and on a model, so that whatever comes back can be checked:
@@ -141,13 +141,18 @@ final class StoreScript {
             inSession = true;
             World world = new StoredWorld(store);
             while (acknowledged < end) {
-                Consumer<World> step = STEPS.get(attempted++);
-                atomic(() -> step.accept(world));
+                Consumer<World> step = STEPS.get(attempted);
+                Stm.options().withId(id(attempted++)).atomic(() -> step.accept(world));
                 acknowledged++;
                 store.statistics(); // waits for the image, or the number of operations would depend on chance
             }
             inSession = false;
         }
+    }
+
+    /** {@return the id of the transaction of a step} */
+    private static String id(int step) {
+        return "step " + step;
     }
 
     static DurableStore open(Disk disk) throws IOException {
@@ -171,9 +176,20 @@ final class StoreScript {
     }
 
     /**
-     * Checks that a store holds the first commits of the script, at least and at most so many, and gives their number.
+     * Checks that a store holds the first commits of the script, at least and at most so many, and of all others knows
+     * that they did not take place, and gives their number.
      */
     static int commitsIn(DurableStore store, int atLeast, int atMost) {
+        int commits = commitsVisibleIn(store, atLeast, atMost);
+        for (int step = 0; step < STEPS.size(); step++) {
+            assertThat(store.outcome(id(step)))
+                    .as("outcome of step %d, where %d commits are visible", step, commits)
+                    .isEqualTo(step < commits ? Outcome.COMMITTED : Outcome.ABORTED);
+        }
+        return commits;
+    }
+
+    private static int commitsVisibleIn(DurableStore store, int atLeast, int atMost) {
         String found = new StoredWorld(store).describe();
         for (int commits = atMost; commits >= atLeast; commits--) {
             if (found.equals(Expected.WORDS.get(commits))) {

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** What an attempt that is about to commit has written, for the {@link Storage} that it concerns. */
 public interface Changes {
 
+    /** {@return the id that the caller has given to the transaction, null if none} */
+    @Nullable
+    String id();
+
     /**
      * Calls an action with each variable that was written. What was only brought back from a {@link Spill} was not.
      *
@@ -44,6 +48,14 @@ public interface Changes {
      * @param stored what it hangs on from then on
      */
     void replace(Variable variable, Stored stored);
+
+    /**
+     * Has the transaction's result, also an exception, wait until the log is safe up to a position, as if the
+     * transaction had read what stands there.
+     *
+     * @param position an end of changes in the log
+     */
+    void dependOn(long position);
 
     /** Gives up this attempt, which is then run again, because another one stands in its way. Does not return. */
     void restart();

@@ -37,10 +37,10 @@ final class MemoryOfProcess extends Memory {
     }
 
     @Override
-    public void load(Variable variable, @Nullable Object value, long version) {
+    public void load(Variable variable, @Nullable Object value, long version, boolean forced) {
         Cell cell = (Cell) variable;
         cell.setBoxedValue(value);
-        cell.releaseOrec(Orec.ofVersion(version) | Orec.DURABLE);
+        cell.releaseOrec(Orec.ofVersion(version) | Orec.DURABLE | (forced ? 0 : Orec.UNFORCED));
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class DurableStore implements AutoCloseable {
         graph = new Graph(
                 "store " + directory,
                 storage,
-                options.durability(),
+                options,
                 context == null ? DurableStore.class.getClassLoader() : context);
         roots = roots();
     }

@@ -417,7 +417,7 @@ final class Attempt {
             long word = reads.settled(variable);
             Object value = variable.value();
             VarHandle.acquireFence();
-            if (isConsistent(variable, word)) {
+            if (value != TVar.GONE && isConsistent(variable, word)) {
                 return value;
             }
         }

@@ -59,6 +59,9 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
     /** Sets the value that stands beside the orec. The caller holds the commit lock or is the only one to know this. */
     abstract void setBoxedValue(@Nullable Object value);
 
+    /** Takes the value out of the heap if it takes room there. The variable is UNLOADED and will be until it is set. */
+    abstract void clearValue();
+
     /** Turns a commuting write into an ordinary one, now that the update lock keeps the value from changing. */
     abstract void settle(WriteSet writes, int index);
 
@@ -124,6 +127,37 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
         } else if (casOrec(word, word | Orec.UPDATE)) {
             setHangsOn(null); // under the lock, lest it take away what a later commit puts there
             releaseOrec(word & ~Orec.UNFORCED);
+        }
+    }
+
+    /**
+     * {@return whether this is marked UNLOADED now} It is not while a lock is held, or a crash could undo the value.
+     */
+    final boolean setUnloaded() {
+        long word = orec();
+        return Orec.has(word, Orec.UNLOADED)
+                || (!Orec.has(word, Orec.LOCKS | Orec.UNFORCED) && casOrec(word, word | Orec.UNLOADED));
+    }
+
+    /** Takes the mark UNLOADED back. */
+    final void setLoaded() {
+        for (long word = orec(); !casOrec(word, word & ~Orec.UNLOADED); ) {
+            word = orec(); // a storage has locked it, or given back its lock
+        }
+    }
+
+    /** Takes the mark UNLOADED back from a variable that has had no version yet. */
+    final void setLoaded(long version, boolean forced) {
+        long loaded = Orec.ofVersion(version) | Orec.DURABLE | (forced ? 0 : Orec.UNFORCED);
+        for (long word = orec(); !casOrec(word, loaded | (word & Orec.LOCKS)); ) {
+            word = orec();
+        }
+    }
+
+    /** Gives back the locks of a variable that was not changed, whether it has been loaded meanwhile or not. */
+    final void giveBackLocks() {
+        for (long word = orec(); !casOrec(word, word & ~Orec.LOCKS); ) {
+            word = orec();
         }
     }
 

@@ -20,11 +20,6 @@ final class MemoryOfProcess extends Memory {
     }
 
     @Override
-    public @Nullable Object value(Variable variable) {
-        return ((Cell) variable).boxedValue();
-    }
-
-    @Override
     public void bind(Variable variable, Stored stored) {
         Cell cell = (Cell) variable;
         cell.setStored(stored);
@@ -37,10 +32,28 @@ final class MemoryOfProcess extends Memory {
     }
 
     @Override
-    public void load(Variable variable, @Nullable Object value, long version, boolean forced) {
-        Cell cell = (Cell) variable;
-        cell.setBoxedValue(value);
-        cell.releaseOrec(Orec.ofVersion(version) | Orec.DURABLE | (forced ? 0 : Orec.UNFORCED));
+    public void setValue(Variable variable, @Nullable Object value) {
+        ((Cell) variable).setBoxedValue(value);
+    }
+
+    @Override
+    public void clearValue(Variable variable) {
+        ((Cell) variable).clearValue();
+    }
+
+    @Override
+    public void setLoaded(Variable variable, long version, boolean forced) {
+        ((Cell) variable).setLoaded(version, forced);
+    }
+
+    @Override
+    public void setLoaded(Variable variable) {
+        ((Cell) variable).setLoaded();
+    }
+
+    @Override
+    public boolean setUnloaded(Variable variable) {
+        return ((Cell) variable).setUnloaded();
     }
 
     @Override
@@ -62,7 +75,7 @@ final class MemoryOfProcess extends Memory {
             long word = cell.orec();
             if (!Orec.has(word, Orec.LOCKS) && cell.casOrec(word, word | Orec.UPDATE)) {
                 if (Orec.has(word, Orec.UNFORCED)) {
-                    Force.await(cell.force());
+                    Force.awaitAllBut(null, cell.force());
                 }
                 return true;
             }
@@ -74,12 +87,13 @@ final class MemoryOfProcess extends Memory {
     @Override
     public void unlock(Variable variable) {
         Cell cell = (Cell) variable;
-        long word = cell.orec() & ~Orec.LOCKS;
-        if (!Orec.has(word, Orec.DURABLE)) {
-            cell.setForce(null);
-            word &= ~Orec.UNFORCED;
+        long word = cell.orec();
+        if (Orec.has(word, Orec.DURABLE)) {
+            cell.giveBackLocks();
+            return;
         }
-        cell.releaseOrec(word);
+        cell.setForce(null);
+        cell.releaseOrec(word & ~(Orec.LOCKS | Orec.UNFORCED));
     }
 
     @Override

@@ -6,7 +6,8 @@ package org.holdfast.stm;
  * <pre>
  * bits 13–63  epoch     the clock's reading at the commit that wrote the value, plus one ({@link VersionClock})
  * bits  5–12  sequence  tells commits of one epoch to one variable apart
- * bit   4     UNLOADED  the value stands in a storage only; always together with DURABLE, never with a lock
+ * bit   4     UNLOADED  whoever wants the value asks the storage first, which may have it or be about to take it away;
+ *                       always together with DURABLE, never with UNFORCED, with no lock but one that its storage takes
  * bit   3     UNFORCED  a crash could still take the value back; whoever has read it waits before it returns
  * bit   2     DURABLE   the variable hangs on a record of a storage
  * bit   1     UPDATE    a committer holds it: other writers wait, readers pass

@@ -68,7 +68,7 @@ final class SnapshotReads {
             }
             Object value = variable.value();
             VarHandle.acquireFence();
-            if (Orec.sameValue(word, variable.orec())) {
+            if (value != TVar.GONE && Orec.sameValue(word, variable.orec())) {
                 record(variable, word);
                 return value;
             }

@@ -191,6 +191,11 @@ public final class TLong extends Cell {
     }
 
     @Override
+    void clearValue() {
+        // It takes no room of its own, so it stays and is right whenever it is looked at.
+    }
+
+    @Override
     void settle(WriteSet writes, int index) {
         writes.settleLong(index, value);
     }

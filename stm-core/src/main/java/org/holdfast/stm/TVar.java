@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TVar<T extends @Nullable Object> extends Cell {
 
+    /**
+     * Stands in place of a value that its storage has taken out of the heap. A reader may find it even where both its
+     * looks at the orec say that the value is loaded, if this went and came again between them.
+     */
+    static final Object GONE = new Object();
+
     private @Nullable Object value;
 
     /**
@@ -160,7 +166,8 @@ public final class TVar<T extends @Nullable Object> extends Cell {
     /** {@return the committed value, for debugging; not a transactional read} */
     @Override
     public String toString() {
-        return Orec.has(orec(), Orec.UNLOADED) ? "TVar(not loaded)" : "TVar(" + value + ")";
+        Object now = value;
+        return now == GONE || Orec.has(orec(), Orec.UNLOADED) ? "TVar(not loaded)" : "TVar(" + now + ")";
     }
 
     private boolean setAlone(Attempt attempt, T newValue) {
@@ -179,7 +186,7 @@ public final class TVar<T extends @Nullable Object> extends Cell {
             Object read = value;
             VarHandle.acquireFence();
             Force force = Orec.has(word, Orec.UNFORCED) ? force() : null;
-            if (Orec.sameValue(word, orec())) {
+            if (read != GONE && Orec.sameValue(word, orec())) {
                 Force.await(force, TxnOptions.DEFAULT);
                 return read;
             }
@@ -205,6 +212,11 @@ public final class TVar<T extends @Nullable Object> extends Cell {
     @Override
     void setBoxedValue(@Nullable Object newValue) {
         value = newValue;
+    }
+
+    @Override
+    void clearValue() {
+        value = GONE;
     }
 
     @Override

@@ -75,10 +75,20 @@ final class FakeStorage implements Storage, AutoCloseable {
     private synchronized void loadAll() {
         loadable.forEach((variable, value) -> {
             if (Memory.instance().isUnloaded(variable)) {
-                Memory.instance().load(variable, value, 0, true);
+                Memory.instance().setValue(variable, value);
+                Memory.instance().setLoaded(variable, 0, true);
                 loads++;
             }
         });
+    }
+
+    /** Takes the values of all loaded variables out of the heap, until somebody asks for one of them. */
+    synchronized void evict() {
+        for (Variable variable : loadable.keySet()) {
+            if (Memory.instance().setUnloaded(variable)) {
+                Memory.instance().clearValue(variable);
+            }
+        }
     }
 
     synchronized int loads() {

@@ -32,8 +32,8 @@ import org.holdfast.stm.spi.Memory;
  * variables or collections. Anything else is refused with {@link NotStorableException}.
  *
  * <p>A store is open in one process at a time, but for those that only read it ({@link StoreOptions#withReadOnly}). All
- * methods may be called by any thread. When writing to disk has
- * failed, the store stops: every use throws {@link StoreException} until it is opened again.
+ * methods may be called by any thread. When writing to disk has failed, the store stops: every use throws
+ * {@link StoreException} until it is opened again.
  */
 public final class DurableStore implements AutoCloseable {
 
@@ -57,8 +57,7 @@ public final class DurableStore implements AutoCloseable {
         this.storage = storage;
         this.lock = lock;
         ClassLoader context = Thread.currentThread().getContextClassLoader();
-        graph = new Graph(
-                name, storage, options.durability(), context == null ? DurableStore.class.getClassLoader() : context);
+        graph = new Graph(name, storage, options, context == null ? DurableStore.class.getClassLoader() : context);
         roots = roots();
     }
 

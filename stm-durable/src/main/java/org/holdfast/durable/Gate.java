@@ -36,6 +36,16 @@ final class Gate {
         return false;
     }
 
+    /** {@return whether a caller has passed who does not wait} */
+    boolean enterAtOnce() {
+        return lock.readLock().tryLock();
+    }
+
+    /** {@return whether this thread is alone} */
+    boolean isAlone() {
+        return lock.isWriteLockedByCurrentThread();
+    }
+
     void leave() {
         lock.readLock().unlock();
     }

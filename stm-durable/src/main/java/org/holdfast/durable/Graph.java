@@ -22,7 +22,8 @@ final class Graph implements org.holdfast.stm.spi.Storage {
     private final Storage storage;
     private final Durability durability;
     private final Catalog catalog;
-    private final Identities identities = new Identities();
+    private final Cache cache;
+    private final Identities identities;
     private final ObjectLoader loader = new ObjectLoader(this);
     private final Queue<Codec> codecs = new ConcurrentLinkedQueue<>();
     private final Gate gate = new Gate();
@@ -32,10 +33,12 @@ final class Graph implements org.holdfast.stm.spi.Storage {
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
 
-    Graph(String name, Storage storage, Durability durability, ClassLoader classes) {
+    Graph(String name, Storage storage, StoreOptions options, ClassLoader classes) {
         this.name = name;
         this.storage = storage;
-        this.durability = durability;
+        durability = options.durability();
+        cache = new Cache(options.cacheBytes());
+        identities = new Identities(cache);
         catalog = new Catalog(storage.shapes(), classes);
         lastId = new AtomicLong(storage.largestId());
     }
@@ -46,6 +49,10 @@ final class Graph implements org.holdfast.stm.spi.Storage {
 
     Catalog catalog() {
         return catalog;
+    }
+
+    Cache cache() {
+        return cache;
     }
 
     Identities identities() {
@@ -74,12 +81,11 @@ final class Graph implements org.holdfast.stm.spi.Storage {
             variables.add((Variable) Objects.requireNonNull(slot.get(object)));
             fields.add(StoredObject.field(slot, true));
         }
-        StoredObject stored = new StoredObject(this, id, catalog.shapeOf(layout, fields), object, variables);
+        StoredObject stored = StoredObject.fresh(this, id, catalog.shapeOf(layout, fields), object, variables);
         Memory memory = Memory.instance();
         for (Variable variable : variables) {
-            Object value = memory.value(variable);
             memory.bind(variable, stored);
-            memory.load(variable, value, 0, true);
+            memory.setLoaded(variable, 0, true);
         }
         lastId.accumulateAndGet(id, Math::max);
         stored.setCommitted();
@@ -103,7 +109,9 @@ final class Graph implements org.holdfast.stm.spi.Storage {
     }
 
     StoreStatistics statistics() {
-        return new StoreStatistics(storage.objects(), loader.loaded(), commits.get(), written.get());
+        identities.forgetGone();
+        return new StoreStatistics(
+                storage.objects(), loader.loaded(), cache.evicted(), cache.bytes(), commits.get(), written.get());
     }
 
     @Override

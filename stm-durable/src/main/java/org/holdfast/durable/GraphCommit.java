@@ -98,7 +98,9 @@ final class GraphCommit implements Prepared {
 
     @Override
     public void published() {
+        writer.countIn(graph.cache());
         end();
+        graph.loader().sweep(); // of what was written, too, which is not locked any more
     }
 
     @Override

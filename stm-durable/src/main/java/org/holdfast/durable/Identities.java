@@ -2,7 +2,6 @@ package org.holdfast.durable;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.holdfast.stm.spi.Memory;
@@ -22,23 +21,41 @@ final class Identities {
     private static final WeakIdentityMap<StoredObject> WITHOUT_VARIABLES = new WeakIdentityMap<>();
 
     private final ReferenceQueue<StoredObject> gone = new ReferenceQueue<>();
-    private final Map<Long, ById> byId = new ConcurrentHashMap<>();
+    private final Map<Long, StoredReference> byId = new ConcurrentHashMap<>();
+    private final Cache cache;
+
+    /**
+     * Nothing is known at first.
+     *
+     * @param cache is told of what has gone
+     */
+    Identities(Cache cache) {
+        this.cache = cache;
+    }
 
     /** {@return what an id stands for, null if nothing of it is in this process} */
     @Nullable
     StoredObject get(long id) {
-        ById reference = byId.get(id);
+        StoredReference reference = byId.get(id);
         return reference == null ? null : reference.get();
     }
 
     /** Makes an object known by its id. */
     void add(StoredObject object) {
+        forgetGone();
+        StoredReference reference = new StoredReference(object, gone);
+        object.setReference(reference);
+        byId.put(object.id(), reference);
+    }
+
+    /** Forgets the objects that the garbage collector has taken. */
+    void forgetGone() {
         for (Reference<?> old = gone.poll(); old != null; old = gone.poll()) {
-            if (old instanceof ById reference) {
-                byId.remove(reference.id, reference);
+            if (old instanceof StoredReference reference) {
+                byId.remove(reference.id(), reference);
+                cache.remove(reference);
             }
         }
-        byId.put(object.id(), new ById(object, gone));
     }
 
     /**
@@ -69,15 +86,5 @@ final class Identities {
     /** Takes back {@link #addWithoutVariables}, for a commit that did not take place. */
     static void removeWithoutVariables(Object entity, StoredObject object) {
         WITHOUT_VARIABLES.remove(entity, object);
-    }
-
-    private static final class ById extends WeakReference<StoredObject> {
-
-        private final long id;
-
-        ById(StoredObject object, ReferenceQueue<StoredObject> queue) {
-            super(object, queue);
-            this.id = object.id();
-        }
     }
 }

@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class ImageUpdater {
 
     /** Committers wait while more than this is on the way: the image must not fall behind without limit. */
-    private static final int MOST_STATES = 100_000;
+    static final long MOST_BYTES =
+            Math.min(64 << 20, Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 16));
+
+    /** What a state takes on its way, beside its bytes. */
+    private static final int BYTES_OF_STATE = 200;
 
     private final Image image;
     private final Map<Long, StoredState> onTheWay = new ConcurrentHashMap<>();
@@ -32,7 +36,7 @@ final class ImageUpdater {
     private final Condition changed = lock.newCondition();
     // Guarded by the lock.
     private final Queue<Commit> queue = new ArrayDeque<>();
-    private int states;
+    private long bytes;
     private boolean closing;
 
     private volatile @Nullable Throwable failure;
@@ -47,7 +51,7 @@ final class ImageUpdater {
     void awaitRoom() {
         lock.lock();
         try {
-            while (states > MOST_STATES && failure == null) {
+            while (bytes > MOST_BYTES && failure == null) {
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -59,7 +63,7 @@ final class ImageUpdater {
     void awaitAll() {
         lock.lock();
         try {
-            while (states > 0 && failure == null) {
+            while (bytes > 0 && failure == null) {
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -79,7 +83,7 @@ final class ImageUpdater {
         lock.lock();
         try {
             queue.add(commit);
-            states += commit.size();
+            bytes += commit.bytes();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -90,6 +94,16 @@ final class ImageUpdater {
     void add(SpilledStates states) {
         spilledOnTheWay.add(states);
         enqueue(new Spilled(states));
+    }
+
+    /** {@return the room that what is on the way takes in the heap} */
+    long bytesOnTheWay() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** {@return the latest state of an object, null if it has none} */
@@ -143,7 +157,7 @@ final class ImageUpdater {
         try {
             for (Commit commit = next(); commit != null; commit = next()) {
                 commit.apply();
-                done(commit.size());
+                done(commit.bytes());
             }
         } catch (IOException | RuntimeException | Error e) {
             failure = e;
@@ -166,7 +180,8 @@ final class ImageUpdater {
     /** The states of one commit. */
     private sealed interface Commit {
 
-        int size();
+        /** {@return what it takes in the heap; more than 0} */
+        long bytes();
 
         void apply() throws IOException;
     }
@@ -180,8 +195,12 @@ final class ImageUpdater {
         }
 
         @Override
-        public int size() {
-            return changes.size();
+        public long bytes() {
+            long sum = 1;
+            for (StateChange change : changes) {
+                sum += BYTES_OF_STATE + change.state().bytes().length;
+            }
+            return sum;
         }
 
         @Override
@@ -202,7 +221,7 @@ final class ImageUpdater {
         }
 
         @Override
-        public int size() {
+        public long bytes() {
             return 1; // they do not stand in memory
         }
 
@@ -225,10 +244,10 @@ final class ImageUpdater {
         }
     }
 
-    private void done(int count) {
+    private void done(long bytesOfDone) {
         lock.lock();
         try {
-            states -= count;
+            bytes -= bytesOfDone;
             changed.signalAll();
         } finally {
             lock.unlock();

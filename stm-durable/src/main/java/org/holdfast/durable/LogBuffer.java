@@ -10,8 +10,11 @@ final class LogBuffer {
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
     private static final int FIRST_BYTES = 64 << 10;
 
-    /** Above this, a buffer that one large commit has blown up is given back once it is written. */
-    private static final int KEPT_BYTES = 32 << 20;
+    /** Above this, a buffer is given back once it has been written, for a large commit has blown it up. */
+    private static final int MOST_BYTES = 32 << 20;
+
+    /** Above this, it is given back once a run has filled less than a quarter of it. */
+    private static final int KEPT_BYTES = 1 << 20;
 
     // Off the heap: from an array, every thread that writes would keep a copy of its own in a cache of the JDK.
     private ByteBuffer bytes = EMPTY;
@@ -32,6 +35,11 @@ final class LogBuffer {
         return bytes.position();
     }
 
+    /** {@return the room that this takes, filled or not} */
+    int capacity() {
+        return bytes.capacity();
+    }
+
     /** {@return the bases of the segments that begin in this run} */
     List<Long> segmentBases() {
         return segmentBases;
@@ -41,7 +49,7 @@ final class LogBuffer {
     void ensureRoom(int more) {
         if (bytes.remaining() < more) {
             int needed = bytes.position() + more;
-            int doubled = Math.max(FIRST_BYTES, (int) Math.min(KEPT_BYTES, 2L * bytes.capacity()));
+            int doubled = Math.max(FIRST_BYTES, (int) Math.min(MOST_BYTES, 2L * bytes.capacity()));
             bytes = ByteBuffer.allocateDirect(Math.max(needed, doubled)).put(bytes.flip());
         }
     }
@@ -64,7 +72,8 @@ final class LogBuffer {
     void restart(long position) {
         start = position;
         segmentBases.clear();
-        if (bytes.capacity() > KEPT_BYTES) {
+        int capacity = bytes.capacity();
+        if (capacity > MOST_BYTES || (capacity > KEPT_BYTES && bytes.position() < capacity / 4)) {
             bytes = EMPTY;
         }
         bytes.clear();

@@ -43,7 +43,10 @@ final class ObjectLoader {
     private final Graph graph;
     private final ObjenesisStd objenesis = new ObjenesisStd(true);
 
-    /** Guards the making of objects. No lock of the memory is taken while it is held. */
+    /**
+     * Guards the making of objects, and the coming and leaving of their values. No lock of the memory is taken while it
+     * is held.
+     */
     private final ReentrantLock making = new ReentrantLock();
 
     private final AtomicLong loaded = new AtomicLong();
@@ -70,11 +73,48 @@ final class ObjectLoader {
         graph.gate().enter();
         making.lock();
         try {
-            Codec codec = graph.borrowCodec();
-            try {
-                return action.apply(codec);
-            } finally {
-                graph.giveBack(codec);
+            return withCodec(action);
+        } finally {
+            making.unlock();
+            graph.gate().leave();
+        }
+    }
+
+    private <R> R withCodec(Function<Codec, R> action) {
+        Codec codec = graph.borrowCodec();
+        try {
+            return action.apply(codec);
+        } finally {
+            graph.giveBack(codec);
+        }
+    }
+
+    /** Has values leave if there are too many, unless another thread is at work here: that one does it. */
+    void sweep() {
+        boolean again = graph.cache().isTooLarge() && graph.gate().enterAtOnce();
+        if (!again) {
+            return;
+        }
+        try {
+            while (again && making.tryLock()) {
+                try {
+                    again = graph.cache().sweep();
+                } finally {
+                    making.unlock();
+                }
+            }
+        } finally {
+            graph.gate().leave();
+        }
+    }
+
+    /** Gives the variables of a record their stored values, unless they have them. */
+    void load(StoredObject object) {
+        graph.gate().enter();
+        making.lock();
+        try {
+            if (!object.warm()) {
+                withCodec(codec -> fetch(codec, object));
             }
         } finally {
             making.unlock();
@@ -82,44 +122,62 @@ final class ObjectLoader {
         }
     }
 
-    /** Gives the variables of a record their stored values, unless another thread has done it. */
-    void load(StoredObject object) {
-        making(codec -> {
-            if (object.variables().stream().anyMatch(MEMORY::isUnloaded)) {
-                GraphSpill spill = object.spill();
-                if (spill == null) {
-                    load(codec, object);
-                } else {
-                    letGo(codec, object, spill);
-                }
-            }
-            return object;
-        });
+    private StoredObject fetch(Codec codec, StoredObject object) {
+        GraphSpill spill = object.spill();
+        if (spill == null) {
+            load(codec, object);
+        } else if (object.variables().stream().anyMatch(MEMORY::isUnloaded)) {
+            letGo(codec, object, spill);
+        }
+        return object;
     }
 
     private void load(Codec codec, StoredObject object) {
         StoredState state = state(object.id());
-        Map<String, @Nullable Object> values = values(codec, object, state.bytes(), null);
+        Values values = values(codec, object, state.bytes(), null);
+        List<Replaced> replaced = object.isUnread() ? replaced(codec, object, state) : List.of();
+        if (object.warm()) {
+            return; // a value that looks into its entities when it is made has had them loaded, and this is one
+        }
+        if (!graph.gate().isAlone()) {
+            graph.cache().sweep(); // before these values come, or they might leave at once
+        }
+        decoding(object.id(), () -> {
+            for (Replaced old : replaced) {
+                forEachUnloaded(
+                        object,
+                        (variable, name) -> MEMORY.keep(
+                                variable,
+                                StoredObject.value(variable, old.values.get(name)),
+                                old.version,
+                                old.untilVersion));
+            }
+            long position = state.position() + 1; // within its record, which is forced as a whole or not
+            object.setPosition(Math.max(position, object.position()));
+            object.give(values.byName, graph.versionOf(state), graph.isForced(position));
+        });
+        graph.cache().put(object, Cache.estimate(state.bytes().length, values.references));
+    }
+
+    private List<Replaced> replaced(Codec codec, StoredObject object, StoredState state) {
         List<Replaced> replaced = new ArrayList<>();
         for (SpilledStates states : graph.replacedBefore(state)) {
             StoredState old = states.replaced(object.id());
             if (old != null) {
-                replaced.add(new Replaced(values(codec, object, old.bytes(), null), old.version(), states.version()));
+                replaced.add(
+                        new Replaced(values(codec, object, old.bytes(), null).byName, old.version(), states.version()));
             }
         }
-        long version = graph.versionOf(state);
-        long position = state.position() + 1; // within its record, which is forced as a whole or not
-        object.setPosition(position);
-        boolean forced = graph.isForced(position);
-        decoding(
-                object.id(),
-                () -> forEachUnloaded(object, (variable, name) -> {
-                    for (Replaced old : replaced) {
-                        MEMORY.keep(variable, value(variable, old.values.get(name)), old.version, old.untilVersion);
-                    }
-                    MEMORY.load(variable, value(variable, values.get(name)), version, forced);
-                }));
+        return replaced;
     }
+
+    /**
+     * What stands in a record.
+     *
+     * @param byName the values of its variables, by the names of their fields
+     * @param references how many references to other objects are among them
+     */
+    private record Values(Map<String, @Nullable Object> byName, int references) {}
 
     /** What a commit has replaced, as a snapshot may need it. */
     private record Replaced(Map<String, @Nullable Object> values, long version, long untilVersion) {}
@@ -131,8 +189,9 @@ final class ObjectLoader {
                     object + " was made by a transaction that has not committed, and is used by another"
                             + " thread; hand over objects when they are committed");
         }
-        Map<String, @Nullable Object> values = values(codec, object, spill.state(object.id()), spill);
-        forEachUnloaded(object, (variable, name) -> MEMORY.unbind(variable, value(variable, values.get(name))));
+        Map<String, @Nullable Object> values = values(codec, object, spill.state(object.id()), spill).byName;
+        forEachUnloaded(
+                object, (variable, name) -> MEMORY.unbind(variable, StoredObject.value(variable, values.get(name))));
     }
 
     /**
@@ -143,17 +202,13 @@ final class ObjectLoader {
      */
     void readValues(StoredObject object, byte[] state, GraphSpill spill, Spill.ValueAction action) {
         making(codec -> {
-            Map<String, @Nullable Object> values = values(codec, object, state, spill);
+            Map<String, @Nullable Object> values = values(codec, object, state, spill).byName;
             for (int i = 0; i < object.variables().size(); i++) {
                 Variable variable = object.variables().get(i);
-                action.accept(variable, value(variable, values.get(object.nameOf(i))));
+                action.accept(variable, StoredObject.value(variable, values.get(object.nameOf(i))));
             }
             return object;
         });
-    }
-
-    private static @Nullable Object value(Variable variable, @Nullable Object value) {
-        return value == null && variable instanceof TLong ? (Object) 0L : value;
     }
 
     private static void forEachUnloaded(StoredObject object, BiConsumer<Variable, String> action) {
@@ -165,16 +220,16 @@ final class ObjectLoader {
         }
     }
 
-    private Map<String, @Nullable Object> values(
-            Codec codec, StoredObject object, byte[] state, @Nullable GraphSpill spill) {
+    private Values values(Codec codec, StoredObject object, byte[] state, @Nullable GraphSpill spill) {
         Batch batch = new Batch(codec, spill);
         Map<String, @Nullable Object> values = new HashMap<>();
         if (!batch.decode(object.id(), false, () -> readVariables(codec, object, state, values))) {
             batch.complete();
             batch.decode(object.id(), true, () -> readVariables(codec, object, state, values));
         }
+        int references = batch.references;
         batch.complete();
-        return values;
+        return new Values(values, references);
     }
 
     private void readVariables(Codec codec, StoredObject object, byte[] state, Map<String, @Nullable Object> values) {
@@ -240,6 +295,9 @@ final class ObjectLoader {
         /** The shells that the decoding at hand has met and that are not complete. */
         private final List<Shell> met = new ArrayList<>();
 
+        /** How many references the decoding at hand has met. */
+        private int references;
+
         private boolean nothingWaits;
         private boolean leftOut;
 
@@ -255,6 +313,7 @@ final class ObjectLoader {
          * @param unread whether nothing but its own variables stands in its record
          */
         Object entity(long id, ClassLayout layout, boolean unread) {
+            references++;
             Object known = known(id);
             if (known == null) {
                 known = shell(id, layout, unread).instance;
@@ -279,6 +338,7 @@ final class ObjectLoader {
         /** {@return whether all was decoded; if not, it has to be done again when what was met is complete} */
         private boolean decode(long id, boolean leaveOutNothing, Runnable decode) {
             met.clear();
+            references = 0;
             leftOut = false;
             nothingWaits = leaveOutNothing;
             decoding(id, decode);
@@ -322,14 +382,14 @@ final class ObjectLoader {
 
         /** {@return the variable of an id, which stands alone} */
         Variable variable(long id, ClassLayout layout) {
+            references++;
             Object known = known(id);
             if (known != null) {
                 return (Variable) known;
             }
             Variable variable = newVariable(layout.type());
             StoredObject object =
-                    new StoredObject(graph, id, graph.catalog().shapeOf(layout), variable, List.of(variable));
-            MEMORY.bind(variable, object);
+                    StoredObject.unread(graph, id, graph.catalog().shapeOf(layout), variable, List.of(variable));
             Shell shell = new Shell(id, layout, variable, true);
             shell.complete = true;
             shells.put(id, shell);
@@ -407,8 +467,7 @@ final class ObjectLoader {
                 fields.add(StoredObject.field(slot, owned));
             }
             Shape shape = graph.catalog().shapeOf(shell.layout, fields);
-            StoredObject object = new StoredObject(graph, shell.id, shape, shell.instance, variables);
-            variables.forEach(variable -> MEMORY.bind(variable, object));
+            StoredObject object = StoredObject.unread(graph, shell.id, shape, shell.instance, variables);
             if (variables.isEmpty()) {
                 Identities.addWithoutVariables(shell.instance, object);
             }

@@ -83,6 +83,9 @@ final class SpillCommit implements Prepared {
     private boolean tryLockAll() {
         inMemory.addAll(spill.inMemory());
         for (StoredObject object : inMemory) {
+            if (object.isCommitted() && !object.isUnread()) {
+                object.load(); // for what is loaded is kept with its own version, if a snapshot needs it
+            }
             for (Variable variable : object.variables()) {
                 if (MEMORY.held(variable) == object) {
                     continue; // locked since it was moved out
@@ -115,6 +118,7 @@ final class SpillCommit implements Prepared {
         spill.shapes().forEach(graph.catalog()::setLogged);
         graph.replaced(states);
         for (StoredObject object : inMemory) {
+            object.setReplaced();
             if (!object.isCommitted()) {
                 object.setCommitted();
                 graph.identities().add(object);

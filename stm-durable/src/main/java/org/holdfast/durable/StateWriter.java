@@ -70,8 +70,13 @@ final class StateWriter {
     /** For each adopted object, the one that referred to it: the way back, for messages. */
     private final IdentityHashMap<StoredObject, StoredObject> metIn = new IdentityHashMap<>();
 
+    /** A written object, and what its new values take in the heap. */
+    private record Written(StoredObject object, long estimate) {}
+
+    private final List<Written> written = new ArrayList<>();
+
     private @Nullable StoredObject writing;
-    private int states;
+    private int references;
 
     /**
      * Prepares to write.
@@ -146,6 +151,7 @@ final class StateWriter {
 
     private void write(StoredObject object) {
         writing = object;
+        references = 0;
         Output output = codec.startWriting(this);
         try {
             Shape shape = object.shape();
@@ -162,7 +168,7 @@ final class StateWriter {
         }
         defineUsed();
         sink.change(object.id(), output.toBytes());
-        states++;
+        written.add(new Written(object, Cache.estimate(output.position(), references)));
     }
 
     private void writeEntity(Output output, StoredObject object) {
@@ -232,6 +238,7 @@ final class StateWriter {
 
     /** {@return what an entity is in this store, or becomes by this commit} */
     StoredObject reference(Object entity, ClassLayout layout) {
+        references++;
         for (; ; ) {
             StoredObject known = known(entity, layout);
             if (known == null) {
@@ -308,7 +315,7 @@ final class StateWriter {
             return null;
         }
         StoredObject object =
-                new StoredObject(graph, graph.newId(), graph.catalog().shapeOf(layout, fields), entity, variables);
+                StoredObject.fresh(graph, graph.newId(), graph.catalog().shapeOf(layout, fields), entity, variables);
         if (variables.isEmpty() && Identities.addWithoutVariables(entity, object) != null) {
             return null;
         }
@@ -323,6 +330,7 @@ final class StateWriter {
 
     /** {@return what a variable hangs on in this store, or will hang on by this commit} */
     StoredObject reference(Variable variable) {
+        references++;
         StoredObject mine = ownerOf(variable);
         if (mine != null) {
             return mine;
@@ -332,7 +340,7 @@ final class StateWriter {
         }
         ClassLayout layout = ClassLayout.of(variable.getClass());
         StoredObject object =
-                new StoredObject(graph, graph.newId(), graph.catalog().shapeOf(layout), variable, List.of(variable));
+                StoredObject.fresh(graph, graph.newId(), graph.catalog().shapeOf(layout), variable, List.of(variable));
         if (!take(variable, object)) {
             return reference(variable); // it has become durable meanwhile
         }
@@ -384,7 +392,12 @@ final class StateWriter {
 
     /** {@return how many states were written} */
     int states() {
-        return states;
+        return written.size();
+    }
+
+    /** Counts what was written among what is in the heap. */
+    void countIn(Cache cache) {
+        written.forEach(each -> cache.put(each.object, each.estimate));
     }
 
     /** Gives back what the objects that were to become durable have taken. */

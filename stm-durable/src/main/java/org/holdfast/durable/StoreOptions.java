@@ -14,18 +14,21 @@ public final class StoreOptions {
     private final Durability durability;
     private final int keptIds;
     private final boolean readOnly;
+    private final long cacheBytes;
 
     /** Options in the making. */
     private static final class Draft {
         private Durability durability = Durability.SYNC;
         private int keptIds = 100_000;
         private boolean readOnly;
+        private long cacheBytes = Runtime.getRuntime().maxMemory() / 4;
     }
 
     private StoreOptions(Draft draft) {
         durability = draft.durability;
         keptIds = draft.keptIds;
         readOnly = draft.readOnly;
+        cacheBytes = draft.cacheBytes;
     }
 
     private StoreOptions with(Consumer<Draft> change) {
@@ -33,11 +36,15 @@ public final class StoreOptions {
         draft.durability = durability;
         draft.keptIds = keptIds;
         draft.readOnly = readOnly;
+        draft.cacheBytes = cacheBytes;
         change.accept(draft);
         return new StoreOptions(draft);
     }
 
-    /** {@return the defaults: {@link Durability#SYNC}, the ids of 100,000 transactions kept} */
+    /**
+     * {@return the defaults: {@link Durability#SYNC}, the ids of 100,000 transactions kept, and a cache of a quarter of
+     * the largest heap}
+     */
     public static StoreOptions defaults() {
         return DEFAULT;
     }
@@ -80,6 +87,25 @@ public final class StoreOptions {
         return with(draft -> draft.readOnly = newReadOnly);
     }
 
+    /**
+     * {@return these options with another target for what loaded objects take in the heap} When it is passed, values
+     * that have not been used for a while leave; used again, they are loaded again, into the same objects.
+     *
+     * <p>It is a target of bytes that are estimated, from the lengths of stored states and the references in them. Not
+     * counted is what the program itself holds: objects, with their plain fields and numbers, though not the values of
+     * their {@code TVar}s and collections; what running transactions have read and written; replaced values that
+     * running snapshots may need.
+     *
+     * @param newCacheBytes the target; 0 or more
+     */
+    public StoreOptions withCacheBytes(long newCacheBytes) {
+        if (newCacheBytes < 0) {
+            throw new IllegalArgumentException("a cache of " + newCacheBytes
+                    + " bytes: it takes 0 or more, and 0 keeps nothing longer than it is used");
+        }
+        return with(draft -> draft.cacheBytes = newCacheBytes);
+    }
+
     boolean readOnly() {
         return readOnly;
     }
@@ -92,8 +118,13 @@ public final class StoreOptions {
         return keptIds;
     }
 
+    long cacheBytes() {
+        return cacheBytes;
+    }
+
     @Override
     public String toString() {
-        return "StoreOptions(durability=" + durability + ", keptIds=" + keptIds + ", readOnly=" + readOnly + ")";
+        return "StoreOptions(durability=" + durability + ", keptIds=" + keptIds + ", readOnly=" + readOnly
+                + ", cacheBytes=" + cacheBytes + ")";
     }
 }

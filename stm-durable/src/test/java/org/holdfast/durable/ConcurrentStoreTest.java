@@ -22,16 +22,31 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads at work on one store: what comes back is what was in memory when it was closed. */
+@ParameterizedClass(name = "cache of {0} bytes")
+@ValueSource(longs = {0, 3_000, Long.MAX_VALUE})
 class ConcurrentStoreTest {
 
     private static final int THREADS = 4;
 
+    @Parameter
+    long cacheBytes;
+
     @TempDir
     Path directory;
+
+    private StoreOptions options() {
+        return StoreOptions.defaults().withCacheBytes(cacheBytes);
+    }
+
+    private DurableStore open() {
+        return DurableStore.open(directory, options());
+    }
 
     /** Five fields in one record, and the map, list and links in others. */
     static final class Account {
@@ -52,7 +67,7 @@ class ConcurrentStoreTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void comesBackAsItWasAfterARandomProgram(long seed) throws Exception {
         List<String> before;
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TMap<Integer, Account> accounts = store.getOrCreate("accounts", TMap::new);
             atomic(() -> IntStream.range(0, 40).forEach(i -> accounts.put(i, new Account(i))));
             Threads.together(THREADS, thread -> {
@@ -65,7 +80,7 @@ class ConcurrentStoreTest {
             });
             before = described(accounts);
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TMap<Integer, Account> accounts =
                     store.<TMap<Integer, Account>>root("accounts").orElseThrow();
             assertThat(described(accounts)).isEqualTo(before);
@@ -133,8 +148,7 @@ class ConcurrentStoreTest {
     @Test
     void changesOfDifferentFieldsOfOneEntityAllSurvive() throws Exception {
         int rounds = 1_000;
-        try (DurableStore store =
-                DurableStore.open(directory, StoreOptions.defaults().withDurability(Durability.ASYNC))) {
+        try (DurableStore store = DurableStore.open(directory, options().withDurability(Durability.ASYNC))) {
             TList<Account> accounts = store.getOrCreate("accounts", TList::new);
             List<Account> all =
                     IntStream.range(0, rounds).mapToObj(Account::new).toList();
@@ -156,7 +170,7 @@ class ConcurrentStoreTest {
                 return null;
             });
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             List<String> lost = new ArrayList<>();
             for (Account account : store.<TList<Account>>root("accounts").orElseThrow()) {
                 boolean isWhole = account.balance.get() == account.number
@@ -173,7 +187,7 @@ class ConcurrentStoreTest {
     void overlappingGraphsBecomeDurableFromTwoSidesAtOnce() throws Exception {
         int rounds = 60;
         int size = 120;
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             List<TVar<@Nullable Account>> roots = IntStream.range(0, 2 * rounds)
                     .mapToObj(i -> store.getOrCreate("root " + i, () -> new TVar<@Nullable Account>(null)))
                     .toList();
@@ -193,7 +207,7 @@ class ConcurrentStoreTest {
             }
             assertThat(store.statistics().objects()).isEqualTo(objects + 3L * rounds * size);
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             for (int round = 0; round < rounds; round++) {
                 Account left = store.<TVar<Account>>root("root " + 2 * round)
                         .orElseThrow()
@@ -214,7 +228,7 @@ class ConcurrentStoreTest {
     @RepeatedTest(10)
     void threadsThatCreateTheSameRootGetOneInstance() throws Exception {
         Part shared = new Part(7);
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             List<List<Object>> seen = Threads.together(
                     8,
                     thread -> List.of(
@@ -224,7 +238,7 @@ class ConcurrentStoreTest {
             assertThat(seen.stream().map(roots -> roots.get(1)).distinct()).hasSize(2);
             assertThat(store.rootNames()).containsExactly("root", "shares 0", "shares 1");
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part first = store.<TVar<Part>>root("shares 0").orElseThrow().get();
             assertThat(first)
                     .isSameAs(store.<TVar<Part>>root("shares 1").orElseThrow().get());
@@ -236,8 +250,7 @@ class ConcurrentStoreTest {
     @Test
     void entitiesWithoutVariablesBecomeDurableFromTwoSidesAtOnce() throws Exception {
         int rounds = 300;
-        try (DurableStore store =
-                DurableStore.open(directory, StoreOptions.defaults().withDurability(Durability.ASYNC))) {
+        try (DurableStore store = DurableStore.open(directory, options().withDurability(Durability.ASYNC))) {
             TMap<Integer, List<IdentityTest.Group>> map = store.getOrCreate("map", TMap::new);
             for (int round = 0; round < rounds; round++) {
                 IdentityTest.Group one = new IdentityTest.Group("one");
@@ -248,7 +261,7 @@ class ConcurrentStoreTest {
             }
             assertThat(map).hasSize(2 * rounds);
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TMap<Integer, List<IdentityTest.Group>> map =
                     store.<TMap<Integer, List<IdentityTest.Group>>>root("map").orElseThrow();
             for (int round = 0; round < rounds; round++) {

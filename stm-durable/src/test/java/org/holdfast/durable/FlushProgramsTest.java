@@ -17,11 +17,15 @@ import org.holdfast.stm.TLong;
 import org.holdfast.stm.collect.TList;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random transactions that move their changes out of memory at random points, beside a plain model. */
 @Timeout(120)
+@ParameterizedClass(name = "cache of {0} bytes")
+@ValueSource(longs = {0, Long.MAX_VALUE})
 class FlushProgramsTest {
 
     private static final int TRANSACTIONS = 60;
@@ -29,6 +33,9 @@ class FlushProgramsTest {
     private static final class Undone extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
+
+    @Parameter
+    long cacheBytes;
 
     @TempDir
     Path directory;
@@ -39,7 +46,8 @@ class FlushProgramsTest {
         Random random = new Random(seed);
         PlainWorld model = new PlainWorld();
         Set<String> people = new TreeSet<>();
-        DurableStore store = DurableStore.open(directory);
+        DurableStore store =
+                DurableStore.open(directory, StoreOptions.defaults().withCacheBytes(cacheBytes));
         try {
             new StoredWorld(store).found("t");
             model.found("t");
@@ -54,7 +62,7 @@ class FlushProgramsTest {
                         .isEqualTo(model.describe());
                 if (random.nextInt(12) == 0) {
                     store.close();
-                    store = DurableStore.open(directory);
+                    store = DurableStore.open(directory, StoreOptions.defaults().withCacheBytes(cacheBytes));
                 } else if (random.nextInt(6) == 0) {
                     Garbage.collect();
                 }
@@ -163,7 +171,8 @@ class FlushProgramsTest {
     @ValueSource(longs = {1, 2, 3})
     void moneyIsNeitherMadeNorLostBetweenThreadsThatMoveTheirChangesOut(long seed) throws Exception {
         int accounts = 12;
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store =
+                DurableStore.open(directory, StoreOptions.defaults().withCacheBytes(cacheBytes))) {
             TList<TLong> bank = store.getOrCreate("bank", TList::new);
             atomic(() -> {
                 for (int i = 0; i < accounts; i++) {
@@ -187,7 +196,8 @@ class FlushProgramsTest {
             });
             assertThat(sum(bank)).isEqualTo(100L * accounts);
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store =
+                DurableStore.open(directory, StoreOptions.defaults().withCacheBytes(cacheBytes))) {
             assertThat(sum(store.getOrCreate("bank", TList::new))).isEqualTo(100L * accounts);
         }
     }

@@ -24,15 +24,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A transaction that moves its changes out of memory is one like any other. */
 @Timeout(60)
+@ParameterizedClass(name = "cache of {0} bytes")
+@ValueSource(longs = {0, Long.MAX_VALUE})
 class FlushTest {
 
     static final class Account {
         final TLong balance = new TLong();
         final TVar<String> owner = new TVar<>("nobody");
     }
+
+    @Parameter
+    long cacheBytes;
 
     @TempDir
     Path directory;
@@ -42,7 +50,7 @@ class FlushTest {
 
     @BeforeEach
     void open() {
-        store = DurableStore.open(directory);
+        store = DurableStore.open(directory, StoreOptions.defaults().withCacheBytes(cacheBytes));
         accounts = store.getOrCreate("accounts", TMap::new);
     }
 

@@ -15,12 +15,28 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One stored object is one instance, as long as anybody holds it (P6). */
+@ParameterizedClass(name = "cache of {0} bytes")
+@ValueSource(longs = {0, 3_000, Long.MAX_VALUE})
 class IdentityTest {
+
+    @Parameter
+    long cacheBytes;
 
     @TempDir
     Path directory;
+
+    private StoreOptions options() {
+        return StoreOptions.defaults().withCacheBytes(cacheBytes);
+    }
+
+    private DurableStore open() {
+        return DurableStore.open(directory, options());
+    }
 
     /** Owns no variable: what changes in it stands in the record of its map. */
     static final class Group {
@@ -55,7 +71,7 @@ class IdentityTest {
 
     @Test
     void ringsSharedAndSelfReferencesComeBackAsTheyWere() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part one = new Part(1);
             Part two = new Part(2);
             atomic(() -> {
@@ -67,7 +83,7 @@ class IdentityTest {
                 store.getOrCreate("two", () -> two);
             });
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part two = store.<Part>root("two").orElseThrow();
             Part one = two.next.get();
             assertThat(one).isNotSameAs(two).isSameAs(store.root("one").orElseThrow());
@@ -82,14 +98,14 @@ class IdentityTest {
 
     @Test
     void twoRootsThatShareAnEntityComeBackSharingOneInstance() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part shared = new Part(7);
             atomic(() -> {
                 store.<TMap<String, Part>>getOrCreate("a", TMap::new).put("x", shared);
                 store.<TVar<Part>>getOrCreate("b", () -> new TVar<>(shared));
             });
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part one = store.<TMap<String, Part>>root("a").orElseThrow().get("x");
             Part other = store.<TVar<Part>>root("b").orElseThrow().get();
             assertThat(one).isSameAs(other);
@@ -100,7 +116,7 @@ class IdentityTest {
 
     @RepeatedTest(20)
     void threadsThatLoadTheSameObjectGetTheSameInstance() throws Exception {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TMap<Integer, Object> map = store.getOrCreate("map", TMap::new);
             Meter meter = new Meter(new TLong(5));
             atomic(() -> {
@@ -112,7 +128,7 @@ class IdentityTest {
                 map.put(5, new Shared(meter.counter));
             });
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TMap<Integer, Object> map = store.<TMap<Integer, Object>>root("map").orElseThrow();
             List<List<Object>> seen = Threads.together(4, thread -> {
                 Object[] objects = new Object[6];
@@ -136,7 +152,7 @@ class IdentityTest {
     @Test
     void whatNobodyHoldsLeavesTheHeapAndComesBackEqual() {
         List<Long> ids;
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part part = new Part(10);
             Group group = new Group("one");
             Shared shared = new Shared(part.number);
@@ -144,7 +160,7 @@ class IdentityTest {
             store.getOrCreate("hidden", () -> new TVar<>(List.of(part, group, shared)));
             ids = List.of(StoreProbe.idOf(part), StoreProbe.idOf(group), StoreProbe.idOf(shared));
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Graph graph = StoreProbe.graph(store.getOrCreate("anchor", () -> new Part(0)).number);
             for (int round = 1; round <= 3; round++) {
                 long loaded = store.statistics().loaded();
@@ -172,12 +188,12 @@ class IdentityTest {
     @Test
     void whoHoldsAVariableHoldsTheEntityThatOwnsIt() {
         long id;
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Meter meter = store.getOrCreate("meter", () -> new Meter(new TLong(1)));
             id = StoreProbe.idOf(meter);
             store.removeRoot("meter");
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Graph graph = StoreProbe.graph(store.getOrCreate("anchor", () -> new Part(0)).number);
             TLong counter = StoreProbe.load(graph, id, Meter.class).counter;
             for (int i = 0; i < 3; i++) {
@@ -192,7 +208,7 @@ class IdentityTest {
 
     @Test
     void anEntityWithoutVariablesOfItsOwnKeepsItsIdentity() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Group group = new Group("g");
             TMap<String, Group> map = store.getOrCreate("map", TMap::new);
             map.put("a", group);
@@ -201,7 +217,7 @@ class IdentityTest {
             group.members.put("self", group);
             assertThat(store.statistics().objects()).isEqualTo(objects);
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TMap<String, Group> map = store.<TMap<String, Group>>root("map").orElseThrow();
             assertThat(map.get("a")).isSameAs(map.get("b"));
             assertThat(map.get("a").members.get("self")).isSameAs(map.get("a"));
@@ -213,7 +229,7 @@ class IdentityTest {
 
     @Test
     void aVariableStoredBeforeWithAndAfterItsEntityIsOneVariable() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TMap<String, Object> map = store.getOrCreate("map", TMap::new);
             Meter before = new Meter(new TLong(1));
             Meter with = new Meter(new TLong(2));
@@ -233,7 +249,7 @@ class IdentityTest {
             }
         }
         for (boolean entityFirst : new boolean[] {true, false}) {
-            try (DurableStore store = DurableStore.open(directory)) {
+            try (DurableStore store = open()) {
                 TMap<String, Object> map =
                         store.<TMap<String, Object>>root("map").orElseThrow();
                 assertOneVariable(map, "before: variable", "before: entity", entityFirst, 11);
@@ -261,7 +277,7 @@ class IdentityTest {
 
     @Test
     void entitiesThatShareAVariableComeBackSharingIt() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TLong shared = new TLong(1);
             Meter one = new Meter(shared);
             Meter two = new Meter(shared);
@@ -270,7 +286,7 @@ class IdentityTest {
             store.getOrCreate("roots", () -> new TVar<>(List.of(one, two, new Shared(shared))));
             two.counter.add(1);
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             List<?> roots = store.<TVar<List<?>>>root("roots").orElseThrow().get();
             Meter one = (Meter) roots.get(0);
             Meter two = (Meter) roots.get(1);
@@ -284,13 +300,13 @@ class IdentityTest {
 
     @Test
     void aSetOfEntitiesFindsThemByIdentity() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part one = new Part(1);
             Part two = new Part(2);
             two.content.set(Set.of(one, two));
             store.getOrCreate("two", () -> two);
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part two = store.<Part>root("two").orElseThrow();
             Set<?> set = (Set<?>) two.content.get();
             assertThat(set).hasSize(2);

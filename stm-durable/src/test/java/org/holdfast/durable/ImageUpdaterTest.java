@@ -37,4 +37,21 @@ class ImageUpdaterTest {
             assertThat(image.size()).isEqualTo(OTHERS + 1);
         }
     }
+
+    @Test
+    void whoeverAsksForRoomWaitsWhileLargeStatesAreOnTheWay() throws Exception {
+        try (Image image = Image.create(directory, 0)) {
+            ImageUpdater updater = new ImageUpdater(image);
+            StoredState large = ImageTest.state(1, 1 << 20);
+            for (long i = 0; i < 2 * (ImageUpdater.MOST_BYTES >> 20); i++) {
+                updater.add(List.of(new StateChange(1, large)));
+            }
+            assertThat(updater.bytesOnTheWay()).isGreaterThan(ImageUpdater.MOST_BYTES);
+            updater.awaitRoom();
+            assertThat(updater.bytesOnTheWay()).isLessThanOrEqualTo(ImageUpdater.MOST_BYTES);
+            updater.awaitAll();
+            assertThat(updater.bytesOnTheWay()).isZero();
+            updater.close();
+        }
+    }
 }

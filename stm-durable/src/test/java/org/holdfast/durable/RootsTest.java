@@ -16,18 +16,34 @@ import org.holdfast.stm.collect.TList;
 import org.holdfast.stm.collect.TMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Named roots: made, found, listed, renamed and removed (P1). */
+@ParameterizedClass(name = "cache of {0} bytes")
+@ValueSource(longs = {0, Long.MAX_VALUE})
 class RootsTest {
+
+    @Parameter
+    long cacheBytes;
 
     @TempDir
     Path directory;
+
+    private StoreOptions options() {
+        return StoreOptions.defaults().withCacheBytes(cacheBytes);
+    }
+
+    private DurableStore open() {
+        return DurableStore.open(directory, options());
+    }
 
     record Settings(String language, int size) {}
 
     @Test
     void aRootIsMadeOnceAndIsThenTheSameInstance() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TMap<String, Part> root = store.getOrCreate("root", TMap::new);
             assertThat(store.<Object>getOrCreate("root", () -> {
                         throw new AssertionError("the root is there");
@@ -41,7 +57,7 @@ class RootsTest {
     @Test
     void aRootMayBeAnythingThatCanBeStored() {
         Settings settings = new Settings("de", 12);
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             store.getOrCreate("record", () -> settings);
             store.getOrCreate("string", () -> "text");
             store.getOrCreate("variable", () -> new TVar<>(settings));
@@ -50,7 +66,7 @@ class RootsTest {
             store.<TList<Settings>>getOrCreate("TList", TList::new).add(settings);
             store.getOrCreate("entity", () -> new Part(3));
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             assertThat(store.rootNames())
                     .containsExactly("TList", "counter", "entity", "list", "record", "string", "variable");
             assertThat(store.<Settings>root("record")).contains(settings);
@@ -122,10 +138,10 @@ class RootsTest {
     @Test
     void namesMayBeAnyStrings() {
         List<String> names = List.of("", " ", "a/b", "Grüße", "x".repeat(10_000));
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             names.forEach(name -> store.getOrCreate(name, () -> "root " + name));
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             assertThat(store.rootNames()).containsExactlyInAnyOrderElementsOf(names);
             assertThat(names)
                     .allMatch(name -> store.<String>root(name).orElseThrow().equals("root " + name));
@@ -134,14 +150,14 @@ class RootsTest {
 
     @Test
     void aRemovedRootIsNotFoundAndItsNameIsFree() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             store.getOrCreate("root", () -> new Part(1));
             assertThat(store.removeRoot("root")).isTrue();
             assertThat(store.removeRoot("root")).isFalse();
             assertThat(store.<Object>root("root")).isEmpty();
             assertThat(store.rootNames()).isEmpty();
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             assertThat(store.rootNames()).isEmpty();
             assertThat(store.getOrCreate("root", () -> "another")).isEqualTo("another");
         }
@@ -149,7 +165,7 @@ class RootsTest {
 
     @Test
     void aRootIsRenamedByOneTransaction() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part part = store.getOrCreate("old", () -> new Part(1));
             atomic(() -> {
                 store.getOrCreate("new", () -> store.<Part>root("old").orElseThrow());
@@ -157,14 +173,14 @@ class RootsTest {
             });
             assertThat(store.<Part>root("new")).containsSame(part);
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             assertThat(store.rootNames()).containsExactly("new");
         }
     }
 
     @Test
     void aRootThatIsAskedForAsAnotherTypeIsRefusedByTheLanguage() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             store.getOrCreate("root", () -> new Part(1));
             assertThatThrownBy(() -> {
                         String text = store.getOrCreate("root", () -> "text");
@@ -177,7 +193,7 @@ class RootsTest {
 
     @Test
     void aFactoryThatThrowsMakesNoRoot() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             assertThatThrownBy(() -> store.getOrCreate("root", () -> {
                         throw new UnsupportedOperationException("no root today");
                     }))
@@ -194,7 +210,7 @@ class RootsTest {
     @Test
     void aRootMadeInABlockThatIsRolledBackIsNotThere() {
         Part part = new Part(1);
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             store.getOrCreate("kept", () -> "kept");
             assertThatThrownBy(() -> atomic(() -> {
                         store.getOrCreate("root", () -> part);
@@ -206,14 +222,14 @@ class RootsTest {
             assertThat(store.rootNames()).containsExactly("kept");
             assertThat(StoreProbe.stored(part.number)).isNull();
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             assertThat(store.rootNames()).containsExactly("kept");
         }
     }
 
     @Test
     void rootsJoinARunningTransaction() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             atomic(() -> {
                 Part made = store.getOrCreate("root", () -> new Part(1));
                 made.number.set(2);
@@ -228,7 +244,7 @@ class RootsTest {
 
     @Test
     void aSnapshotFindsRootsAndMakesNone() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             store.getOrCreate("root", () -> "there");
             assertThat(snapshot(() -> store.<String>root("root"))).contains("there");
             assertThatThrownBy(() -> snapshot(() -> store.getOrCreate("another", () -> "made")))
@@ -240,16 +256,16 @@ class RootsTest {
     @Test
     void aStoreThatWasNeverUsedIsEmptyEachTime() {
         for (int run = 0; run < 3; run++) {
-            try (DurableStore store = DurableStore.open(directory)) {
+            try (DurableStore store = open()) {
                 assertThat(store.rootNames()).isEmpty();
-                assertThat(store.statistics()).isEqualTo(new StoreStatistics(0, 0, 0, 0));
+                assertThat(store.statistics()).isEqualTo(new StoreStatistics(0, 0, 0, 0, 0, 0));
             }
         }
     }
 
     @Test
     void nullIsRefusedByItsName() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             assertThatThrownBy(() -> store.getOrCreate(null, TMap::new)).hasMessage("name");
             assertThatThrownBy(() -> store.getOrCreate("root", null)).hasMessage("factory");
             assertThatThrownBy(() -> store.root(null)).hasMessage("name");

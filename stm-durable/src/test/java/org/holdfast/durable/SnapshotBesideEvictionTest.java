@@ -11,11 +11,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A snapshot reads the old values also of objects that nobody has held meanwhile. They are loaded by their ids, for the
  * way that leads to them would hold them.
  */
+@ParameterizedClass(name = "cache of {0} bytes")
+@ValueSource(longs = {0, Long.MAX_VALUE})
 class SnapshotBesideEvictionTest {
 
     private final DurableStore store;
@@ -23,14 +27,15 @@ class SnapshotBesideEvictionTest {
     private final Part anchor;
     private final long id;
 
-    SnapshotBesideEvictionTest(@TempDir Path directory) {
-        try (DurableStore first = DurableStore.open(directory)) {
+    SnapshotBesideEvictionTest(long cacheBytes, @TempDir Path directory) {
+        StoreOptions options = StoreOptions.defaults().withCacheBytes(cacheBytes);
+        try (DurableStore first = DurableStore.open(directory, options)) {
             Part hidden = first.getOrCreate("hidden", () -> new Part(1));
             hidden.content.set("one");
             id = StoreProbe.idOf(hidden);
             first.removeRoot("hidden");
         }
-        store = DurableStore.open(directory);
+        store = DurableStore.open(directory, options);
         anchor = store.getOrCreate("anchor", () -> new Part(0));
         graph = StoreProbe.graph(anchor.number);
     }

@@ -23,15 +23,30 @@ import org.holdfast.stm.collect.TSortedMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sorted maps and sets come back with their contents, their order and their comparator. */
+@ParameterizedClass(name = "cache of {0} bytes")
+@ValueSource(longs = {0, Long.MAX_VALUE})
 class SortedMapStorageTest {
+
+    @Parameter
+    long cacheBytes;
 
     @TempDir
     Path directory;
+
+    private StoreOptions options() {
+        return StoreOptions.defaults().withCacheBytes(cacheBytes);
+    }
+
+    private DurableStore open() {
+        return DurableStore.open(directory, options());
+    }
 
     enum Length implements Comparator<String> {
         SHORTEST_FIRST,
@@ -77,7 +92,7 @@ class SortedMapStorageTest {
         NavigableMap<String, Integer> expected = new TreeMap<>(comparator);
         Random random = new Random(1);
         for (int session = 0; session < 4; session++) {
-            try (DurableStore store = DurableStore.open(directory)) {
+            try (DurableStore store = open()) {
                 TSortedMap<String, Integer> map = store.getOrCreate("map", () -> new TSortedMap<>(comparator));
                 assertThat(new ArrayList<>(map.entrySet())).isEqualTo(new ArrayList<>(expected.entrySet()));
                 assertThat(map).hasSize(expected.size());
@@ -105,7 +120,7 @@ class SortedMapStorageTest {
 
     @Test
     void aLargeSortedMapIsLoadedOnlyWhereItIsUsed() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TSortedMap<Integer, String> map = store.getOrCreate("map", TSortedMap::new);
             for (int i = 0; i < 10_000; i += 100) {
                 int from = i;
@@ -117,7 +132,7 @@ class SortedMapStorageTest {
             }
             map.subMap(2_000, 8_000).clear();
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TSortedMap<Integer, String> map =
                     store.<TSortedMap<Integer, String>>root("map").orElseThrow();
             assertThat(map.get(1_234)).isEqualTo("v1234");
@@ -131,7 +146,7 @@ class SortedMapStorageTest {
 
     @Test
     void aComparatorThatIsALambdaIsRefused() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TMap<String, Object> holder = store.getOrCreate("holder", TMap::new);
             TSortedMap<String, Integer> map = new TSortedMap<>(Comparator.comparing(String::length));
             map.put("x", 1);
@@ -182,7 +197,7 @@ class SortedMapStorageTest {
     /** A hash map would refuse such keys, for it places them by hash codes of objects that are not loaded. */
     @Test
     void keysMayBeEntitiesIfWhatPutsThemInOrderNeverChanges() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Club club = store.getOrCreate("club", Club::new);
             atomic(() -> {
                 for (int i = 0; i < 200; i++) {
@@ -194,7 +209,7 @@ class SortedMapStorageTest {
                 }
             });
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Club club = store.<Club>root("club").orElseThrow();
             Person president = club.president.get();
             assertThat(club.joined.get(president)).isEqualTo(2_000 + 199 % 7);
@@ -214,7 +229,7 @@ class SortedMapStorageTest {
         Set<Object> expected = new HashSet<>();
         Supplier<TSet<Object>> factory = TSet::new;
         for (int session = 0; session < 3; session++) {
-            try (DurableStore store = DurableStore.open(directory)) {
+            try (DurableStore store = open()) {
                 TSet<Object> set = store.getOrCreate("set", factory);
                 assertThat(set).isEqualTo(expected).hasSize(expected.size());
                 assertThat(set.containsAll(expected)).isTrue();
@@ -229,14 +244,14 @@ class SortedMapStorageTest {
                 }
             }
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             assertThat(store.<TSet<Object>>root("set").orElseThrow().copy()).isEqualTo(expected);
         }
     }
 
     @Test
     void aSetRefusesElementsWhosePlaceDependsOnTheProcess() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TSet<Object> set = store.getOrCreate("set", TSet::new);
             assertThatThrownBy(() -> set.add(new Person("ada")))
                     .isInstanceOf(NotStorableException.class)

@@ -40,4 +40,11 @@ final class StoreProbe {
     static long forced(Variable variable) {
         return graph(variable).storage().forced();
     }
+
+    /** Has the values of all objects leave that no transaction is writing. The store must have a cache of 0 bytes. */
+    static void evictAll(Graph graph) {
+        while (graph.cache().bytes() > 0) {
+            graph.loader().sweep();
+        }
+    }
 }

@@ -44,12 +44,28 @@ import org.holdfast.stm.collect.TMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Immutable values come back equal, and of the class they had. */
+@ParameterizedClass(name = "cache of {0} bytes")
+@ValueSource(longs = {0, Long.MAX_VALUE})
 class ValuesTest {
+
+    @Parameter
+    long cacheBytes;
 
     @TempDir
     Path directory;
+
+    private StoreOptions options() {
+        return StoreOptions.defaults().withCacheBytes(cacheBytes);
+    }
+
+    private DurableStore open() {
+        return DurableStore.open(directory, options());
+    }
 
     private enum Colour {
         RED,
@@ -272,11 +288,11 @@ class ValuesTest {
 
     @Test
     void nullInAVariableComesBack() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TVar<@Nullable String> variable = store.getOrCreate("variable", () -> new TVar<>("not null"));
             variable.set(null);
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TVar<@Nullable String> variable =
                     store.<TVar<@Nullable String>>root("variable").orElseThrow();
             assertThat(variable.get()).isNull();
@@ -287,7 +303,7 @@ class ValuesTest {
     void valuesOfTheSameClassesAreWrittenAgainAfterReopening() {
         Object value = new Pair<>(new Name("Ada"), Colour.GREEN);
         for (int run = 0; run < 3; run++) {
-            try (DurableStore store = DurableStore.open(directory)) {
+            try (DurableStore store = open()) {
                 TMap<Integer, Object> map = store.getOrCreate("map", TMap::new);
                 map.put(run, value);
                 assertThat(map.values()).hasSize(run + 1).containsOnly(value);
@@ -310,10 +326,10 @@ class ValuesTest {
     }
 
     private Map<String, Object> comeBack(Map<String, ?> values) {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             store.<TMap<String, Object>>getOrCreate("values", TMap::new).putAll(values);
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             TMap<String, Object> map =
                     store.<TMap<String, Object>>root("values").orElseThrow();
             assertThat(Stream.of(map.get("nothing of this name"))).containsOnlyNulls();

@@ -15,15 +15,31 @@ import org.holdfast.stm.TVar;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that ask the entities in them for something while they are made, as a set asks for hash codes. */
+@ParameterizedClass(name = "cache of {0} bytes")
+@ValueSource(longs = {0, Long.MAX_VALUE})
 class ValuesThatLookIntoEntitiesTest {
+
+    @Parameter
+    long cacheBytes;
 
     @TempDir
     Path directory;
+
+    private StoreOptions options() {
+        return StoreOptions.defaults().withCacheBytes(cacheBytes);
+    }
+
+    private DurableStore open() {
+        return DurableStore.open(directory, options());
+    }
 
     /** Equal by its name, which stands in its record. */
     static final class Person {
@@ -97,21 +113,21 @@ class ValuesThatLookIntoEntitiesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("values")
     void comeBackAsTheyWere(String name, Supplier<Object> value) {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             store.getOrCreate("root", () -> new TVar<>(value.get()));
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             assertThat(store.<TVar<Object>>root("root").orElseThrow().get()).isEqualTo(value.get());
         }
     }
 
     @Test
     void aRingThroughAFinalFieldAndASetComesBack() {
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part part = store.getOrCreate("part", () -> new Part(1));
             part.content.set(new Club(Set.of(part, new Person("ada"))));
         }
-        try (DurableStore store = DurableStore.open(directory)) {
+        try (DurableStore store = open()) {
             Part part = store.<Part>root("part").orElseThrow();
             assertThat(((Club) part.content.get()).members).contains(part, new Person("ada"));
         }

@@ -21,36 +21,66 @@ public abstract class Memory {
     public abstract @Nullable Stored stored(Variable variable);
 
     /**
-     * {@return the value of a variable that no transaction can be changing}
-     *
-     * @param variable a variable that no other thread knows
-     */
-    public abstract @Nullable Object value(Variable variable);
-
-    /**
-     * Makes a fresh variable, which no other thread knows, stand for a stored one whose value is not loaded.
+     * Makes a fresh variable, which no other thread knows, stand for a stored one. It keeps the value that it has, and
+     * is not loaded.
      *
      * @param variable a variable
      * @param stored what it hangs on
      */
     public abstract void bind(Variable variable, Stored stored);
 
+    /*
+     * Whoever wants to read or lock a variable that is not loaded calls Stored.load first. While this has not returned,
+     * and as long as a variable is not loaded, only its storage changes it, one thread at a time.
+     */
+
     /**
-     * {@return whether a variable waits for its stored value}
+     * {@return whether a variable is not loaded}
      *
      * @param variable a variable
      */
     public abstract boolean isUnloaded(Variable variable);
 
     /**
-     * Gives an unloaded variable its value. The storage sees to it that one thread at a time loads a record.
+     * Gives a variable that is not loaded the value that belongs to the version that it has or is about to get. It is
+     * still not loaded.
      *
-     * @param variable a variable that is not loaded
+     * @param variable a variable
      * @param value its value
+     */
+    public abstract void setValue(Variable variable, @Nullable Object value);
+
+    /**
+     * Takes the value of a variable that is not loaded out of the heap. It keeps its version.
+     *
+     * @param variable a variable
+     */
+    public abstract void clearValue(Variable variable);
+
+    /**
+     * Makes a variable a loaded one for the first time.
+     *
+     * @param variable a variable that is not loaded and has a value
      * @param version the version of the commit that the value comes from, 0 if from before this process
      * @param forced whether that commit is safe on disk; if not, {@link Stored#position} tells what it waits for
      */
-    public abstract void load(Variable variable, @Nullable Object value, long version, boolean forced);
+    public abstract void setLoaded(Variable variable, long version, boolean forced);
+
+    /**
+     * Makes a variable a loaded one again, of the version that it had before.
+     *
+     * @param variable a variable that is not loaded and has a value
+     */
+    public abstract void setLoaded(Variable variable);
+
+    /**
+     * Makes a variable one that is not loaded, though it still has its value. Until this is taken away it may be made a
+     * loaded one without giving it another.
+     *
+     * @param variable a variable
+     * @return false if a transaction is about to change it or its value waits for a force; then nothing was done
+     */
+    public abstract boolean setUnloaded(Variable variable);
 
     /**
      * Keeps what an unloaded variable was before it was replaced, for snapshots that may still need it.

@@ -10,8 +10,9 @@ public interface Stored {
     long position();
 
     /**
-     * Gives all variables of this record that are not loaded their stored values, with {@link Memory#load}. On return
-     * they are loaded, by this thread or another.
+     * Makes all variables of this record loaded ones, with {@link Memory#setValue} and {@link Memory#setLoaded}. When
+     * the first of them is a loaded one, all have their values, and as long as one is loaded they keep them. On return
+     * they are loaded, by this thread or another, unless they have been left unloaded again meanwhile.
      */
     void load();
 }

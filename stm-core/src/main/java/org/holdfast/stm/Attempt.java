@@ -164,10 +164,13 @@ final class Attempt {
         }
     }
 
-    /** Waits until nothing that the attempt has committed, or only read, can be taken back by a crash. */
+    /**
+     * Waits until nothing that the attempt has committed, or only read, can be taken back by a crash, unless its
+     * options, or those of the store, say that it need not.
+     */
     void awaitForced() {
-        commit.awaitForced();
-        Force.await(reads.unforced());
+        commit.awaitForced(options);
+        Force.await(reads.unforced(), options);
     }
 
     /** {@return what the values that were read, and not committed, wait for} */

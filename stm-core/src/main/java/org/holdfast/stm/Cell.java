@@ -2,7 +2,6 @@ package org.holdfast.stm;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.holdfast.stm.spi.Storage;
 import org.holdfast.stm.spi.Stored;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
@@ -138,8 +137,7 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
     final @Nullable Force force() {
         Object on = hangsOn(aside());
         if (on instanceof Stored stored) {
-            Storage storage = stored.storage();
-            return Force.of(storage, storage.appended());
+            return Force.of(stored.storage(), stored.position());
         }
         return on instanceof Force force ? force : null;
     }

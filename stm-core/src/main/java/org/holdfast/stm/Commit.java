@@ -382,13 +382,16 @@ final class Commit {
 
     // Step 5
 
-    void awaitForced() {
+    void awaitForced(TxnOptions options) {
         Force force = unforced;
         if (force == null) {
             return;
         }
         unforced = null;
-        Force.await(force);
+        Force.await(force, options);
+        if (!Force.isDone(force)) {
+            return; // it did not have to wait: those who read what it has written will
+        }
         for (int i = 0; i < writes.size(); i++) {
             setForced(writes.cell(i));
         }

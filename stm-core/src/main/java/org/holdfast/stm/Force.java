@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * What has to be safe on disk before something may leave a block: a position in the log of a storage, and more of them,
  * at most one for each storage. None is null.
  *
- * <p>An UNFORCED variable tells what it waits for: a durable one by its storage, whose log reached beyond the commit
- * before the value was published; a transient one, which a durable commit or a reader of unforced values has written,
- * by what it hangs on until then. An attempt that has read nothing unforced never comes here.
+ * <p>An UNFORCED variable tells what it waits for: a durable one by its record, which knows how far the log reached
+ * after the commit; a transient one, which a durable commit or a reader of unforced values has written, by what it
+ * hangs on until then. An attempt that has read nothing unforced never comes here.
  */
 final class Force {
 
@@ -58,9 +58,15 @@ final class Force {
         return true;
     }
 
-    /** Waits until all of it is safe. */
-    static void await(@Nullable Force force) {
-        awaitAllBut(null, force);
+    /** Waits until that is safe which a transaction of these options has to wait for; the rest will be so soon. */
+    static void await(@Nullable Force force, TxnOptions options) {
+        for (Force each = force; each != null; each = each.next) {
+            if (options.isSync(each.storage)) {
+                each.storage.awaitForced(each.position);
+            } else {
+                each.storage.forceSoon();
+            }
+        }
     }
 
     /** Waits for all of it but one storage, whose log keeps the order anyway. */

@@ -37,10 +37,10 @@ final class MemoryOfProcess extends Memory {
     }
 
     @Override
-    public void load(Variable variable, @Nullable Object value, long version) {
+    public void load(Variable variable, @Nullable Object value, long version, boolean forced) {
         Cell cell = (Cell) variable;
         cell.setBoxedValue(value);
-        cell.releaseOrec(Orec.ofVersion(version) | Orec.DURABLE);
+        cell.releaseOrec(Orec.ofVersion(version) | Orec.DURABLE | (forced ? 0 : Orec.UNFORCED));
     }
 
     @Override
@@ -62,7 +62,7 @@ final class MemoryOfProcess extends Memory {
             long word = cell.orec();
             if (!Orec.has(word, Orec.LOCKS) && cell.casOrec(word, word | Orec.UPDATE)) {
                 if (Orec.has(word, Orec.UNFORCED)) {
-                    Force.await(cell.force());
+                    Force.awaitAllBut(null, cell.force());
                 }
                 return true;
             }

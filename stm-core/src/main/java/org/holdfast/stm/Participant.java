@@ -27,9 +27,9 @@ public interface Participant {
     void prepare();
 
     /**
-     * Takes effect. The transaction has committed; if it changed a durable store, its changes are safe on disk. What
-     * this throws leaves {@link Stm#atomic} after the other participants have been told; the transaction stays
-     * committed.
+     * Takes effect. The transaction has committed; if it changed a durable store, its changes are safe on disk, unless
+     * it does not wait for that. What this throws leaves {@link Stm#atomic} after the other participants have been
+     * told; the transaction stays committed.
      */
     void commit();
 

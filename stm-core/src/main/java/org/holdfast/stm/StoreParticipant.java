@@ -101,7 +101,7 @@ final class StoreParticipant implements Participant, Changes {
     /** {@return what the written values wait for}, given what they wait for because of what was read */
     @Nullable
     Force forceOf(@Nullable Force unforced) {
-        return storage != null && prepared != null && prepared.mustBeForced()
+        return storage != null && prepared != null
                 ? Force.both(unforced, Force.of(storage, prepared.position()))
                 : unforced;
     }

@@ -170,7 +170,7 @@ public final class TLong extends Cell {
             VarHandle.acquireFence();
             Force force = Orec.has(word, Orec.UNFORCED) ? force() : null;
             if (Orec.sameValue(word, orec())) {
-                Force.await(force);
+                Force.await(force, TxnOptions.DEFAULT);
                 return read;
             }
         }

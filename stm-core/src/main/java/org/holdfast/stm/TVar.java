@@ -180,7 +180,7 @@ public final class TVar<T extends @Nullable Object> extends Cell {
             VarHandle.acquireFence();
             Force force = Orec.has(word, Orec.UNFORCED) ? force() : null;
             if (Orec.sameValue(word, orec())) {
-                Force.await(force);
+                Force.await(force, TxnOptions.DEFAULT);
                 return read;
             }
         }

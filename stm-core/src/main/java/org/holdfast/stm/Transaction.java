@@ -126,7 +126,7 @@ final class Transaction {
         attempt.counters().failed++;
         Throwable result = thrown;
         try {
-            Force.await(attempt.unforcedReads());
+            Force.await(attempt.unforcedReads(), options);
         } catch (RuntimeException | Error e) {
             Hooks.suppress(e, thrown);
             result = e;
@@ -179,7 +179,7 @@ final class Transaction {
             endAttempt(observation);
             awaitChange(reads);
         } catch (StmException e) {
-            Force.await(unforcedReads); // that it gave up tells of what it had read
+            Force.await(unforcedReads, options); // that it gave up tells of what it had read
             throw e;
         } finally {
             if (moved != null) {

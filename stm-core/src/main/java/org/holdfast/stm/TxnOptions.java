@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.holdfast.stm.spi.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class TxnOptions {
 
     private final @Nullable String name;
     private final @Nullable String id;
+    private final @Nullable Boolean sync;
     private final @Nullable Duration timeout;
     private final @Nullable Duration maxWait;
     private final int maxAttempts;
@@ -40,6 +42,7 @@ public final class TxnOptions {
     private static final class Draft {
         private @Nullable String name;
         private @Nullable String id;
+        private @Nullable Boolean sync;
         private @Nullable Duration timeout;
         private @Nullable Duration maxWait;
         private int maxAttempts = Integer.MAX_VALUE;
@@ -52,6 +55,7 @@ public final class TxnOptions {
     private TxnOptions(Draft draft) {
         name = draft.name;
         id = draft.id;
+        sync = draft.sync;
         timeout = draft.timeout;
         maxWait = draft.maxWait;
         maxAttempts = draft.maxAttempts;
@@ -65,6 +69,7 @@ public final class TxnOptions {
         Draft draft = new Draft();
         draft.name = name;
         draft.id = id;
+        draft.sync = sync;
         draft.timeout = timeout;
         draft.maxWait = maxWait;
         draft.maxAttempts = maxAttempts;
@@ -107,6 +112,20 @@ public final class TxnOptions {
                     + newId.length() + ": '" + newId + "'");
         }
         return with(draft -> draft.id = newId);
+    }
+
+    /**
+     * {@return these options with a wait for the disk, or without, whatever the default of the store} With it, the
+     * transaction returns when all that it has changed in a store is safe on disk, and all that it has read which
+     * others have changed, also by transactions that did not wait. Without, it returns at once, and the store forces
+     * its changes soon: a crash can take them back, but only together with everything that came after them. A
+     * transaction that changes one store and has read what another store has not forced yet, waits for that in any
+     * case.
+     *
+     * @param newSync whether to wait
+     */
+    public TxnOptions withSync(boolean newSync) {
+        return with(draft -> draft.sync = newSync);
     }
 
     /**
@@ -294,6 +313,11 @@ public final class TxnOptions {
         return id;
     }
 
+    /** {@return whether a transaction waits for the disk of a storage} */
+    boolean isSync(Storage storage) {
+        return sync == null ? storage.isSync() : sync;
+    }
+
     String nameOrDefault() {
         return name == null ? "transaction" : "transaction '" + name + "'";
     }
@@ -342,7 +366,8 @@ public final class TxnOptions {
 
     @Override
     public String toString() {
-        return nameOrDefault() + " (id=" + orNone(id) + ", timeout=" + orNone(timeout) + ", maxAttempts="
+        return nameOrDefault() + " (id=" + orNone(id) + ", sync=" + (sync == null ? "as the store" : sync)
+                + ", timeout=" + orNone(timeout) + ", maxAttempts="
                 + (maxAttempts == Integer.MAX_VALUE ? "unlimited" : maxAttempts) + ", maxWait=" + orNone(maxWait)
                 + ", isolation=" + isolation + ", readOnly=" + readOnly + ", onConflict=" + onConflict + ")";
     }

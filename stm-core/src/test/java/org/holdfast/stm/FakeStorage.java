@@ -34,7 +34,7 @@ final class FakeStorage implements Storage, AutoCloseable {
     /** What tests do inside {@link #prepare}. */
     volatile Preparation preparation = changes -> {};
 
-    volatile boolean mustBeForced = true;
+    volatile boolean isSync = true;
     volatile boolean forcesAtOnce = true;
     final List<String> calls = new CopyOnWriteArrayList<>();
 
@@ -47,6 +47,11 @@ final class FakeStorage implements Storage, AutoCloseable {
         @Override
         public Storage storage() {
             return FakeStorage.this;
+        }
+
+        @Override
+        public long position() {
+            return appended();
         }
 
         @Override
@@ -70,7 +75,7 @@ final class FakeStorage implements Storage, AutoCloseable {
     private synchronized void loadAll() {
         loadable.forEach((variable, value) -> {
             if (Memory.instance().isUnloaded(variable)) {
-                Memory.instance().load(variable, value, 0);
+                Memory.instance().load(variable, value, 0, true);
                 loads++;
             }
         });
@@ -127,7 +132,6 @@ final class FakeStorage implements Storage, AutoCloseable {
     private final class Unit implements Prepared {
 
         private final Map<Variable, @Nullable Object> values;
-        private final boolean mustBeForced = FakeStorage.this.mustBeForced;
         private long position;
 
         Unit(Map<Variable, @Nullable Object> values) {
@@ -154,11 +158,6 @@ final class FakeStorage implements Storage, AutoCloseable {
         }
 
         @Override
-        public boolean mustBeForced() {
-            return mustBeForced;
-        }
-
-        @Override
         public void published() {
             calls.add("published");
         }
@@ -174,9 +173,18 @@ final class FakeStorage implements Storage, AutoCloseable {
         throw new UnsupportedOperationException("this storage holds everything in memory");
     }
 
-    @Override
-    public synchronized long appended() {
+    private synchronized long appended() {
         return log.size();
+    }
+
+    @Override
+    public boolean isSync() {
+        return isSync;
+    }
+
+    @Override
+    public void forceSoon() {
+        calls.add("forceSoon");
     }
 
     @Override

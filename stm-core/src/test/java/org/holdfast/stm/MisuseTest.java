@@ -175,7 +175,8 @@ class MisuseTest {
                 .hasMessageContaining("at least one attempt is needed: 0");
         Stm.options().withTimeout(Duration.ofSeconds(Long.MAX_VALUE)).atomic(() -> number.set(2));
         assertThat(Stm.options().withName("n").withMaxAttempts(2))
-                .hasToString("transaction 'n' (timeout=none, maxAttempts=2, maxWait=none, isolation=SERIALIZABLE,"
+                .hasToString("transaction 'n' (id=none, sync=as the store, timeout=none, maxAttempts=2,"
+                        + " maxWait=none, isolation=SERIALIZABLE,"
                         + " readOnly=false, onConflict=BACK_OFF)");
     }
 

@@ -25,6 +25,7 @@ class OptionsTest {
         TxnOptions options = Stm.options()
                 .withName("n")
                 .withId("order-7")
+                .withSync(false)
                 .withTimeout(Duration.ofSeconds(1))
                 .withMaxWait(Duration.ofMillis(5))
                 .withMaxAttempts(2)
@@ -32,7 +33,7 @@ class OptionsTest {
                 .withReadOnly(true)
                 .withOnConflict(OnConflict.RUN_AGAIN);
         assertThat(options)
-                .hasToString("transaction 'n' (id=order-7, timeout=PT1S, maxAttempts=2, maxWait=PT0.005S,"
+                .hasToString("transaction 'n' (id=order-7, sync=false, timeout=PT1S, maxAttempts=2, maxWait=PT0.005S,"
                         + " isolation=SNAPSHOT, readOnly=true, onConflict=RUN_AGAIN)");
     }
 
@@ -50,8 +51,9 @@ class OptionsTest {
                 .withName("other");
         assertThat(Stm.options()).hasToString(before);
         assertThat(named)
-                .hasToString("transaction 'n' (id=none, timeout=none, maxAttempts=unlimited, maxWait=none,"
-                        + " isolation=SERIALIZABLE, readOnly=false, onConflict=BACK_OFF)");
+                .hasToString(
+                        "transaction 'n' (id=none, sync=as the store, timeout=none, maxAttempts=unlimited, maxWait=none,"
+                                + " isolation=SERIALIZABLE, readOnly=false, onConflict=BACK_OFF)");
         assertThat(changed.withReadOnly(false).toString()).contains("readOnly=false", "'other'", "maxAttempts=2");
     }
 

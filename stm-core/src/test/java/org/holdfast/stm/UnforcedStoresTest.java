@@ -72,6 +72,22 @@ class UnforcedStoresTest {
     }
 
     @Test
+    void evenWhoDoesNotWaitKeepsWhatOneStoreMayLoseOutOfAnother() throws Exception {
+        Workers worker = new Workers();
+        Thread thread = worker.start(() -> Stm.options().withSync(false).atomic(() -> inOne.set(inOther.get() + 5)));
+        while (other.waitsForForce() < 2) {
+            Thread.onSpinWait();
+        }
+        assertThat(thread.isAlive()).isTrue();
+        assertThat(one.log()).as("commits in the first").hasSize(1);
+        other.force();
+        worker.join();
+        assertThat(one.log()).hasSize(2);
+        one.force();
+        assertThat(inOne.get()).isEqualTo(7);
+    }
+
+    @Test
     void aVariableThatOneStorageCannotTakeForAnothersFailureIsLeftFree() {
         other.breakDown();
         TVar<String> takes = one.durable(new TVar<>("a"), "a");

@@ -18,6 +18,7 @@ class UnforcedTest {
     private final TLong otherDurable = storage.durable(new TLong(), 1L);
     private final TLong transientNumber = new TLong(1);
     private final TVar<String> transientName = new TVar<>("a");
+    private final TxnOptions withoutWaiting = Stm.options().withSync(false);
     private final List<String> ended = new CopyOnWriteArrayList<>();
     private final Workers workers = new Workers();
 
@@ -132,9 +133,8 @@ class UnforcedTest {
     }
 
     @Test
-    void theMarkIsPassedOnByACommutingChangeThatNeedsNoForceOfItsOwn() throws Exception {
-        storage.mustBeForced = false;
-        waitsForTheForce("adding", () -> durable.add(1));
+    void theMarkIsPassedOnByACommutingChangeThatDoesNotWaitItself() throws Exception {
+        withoutWaiting.atomic(() -> durable.add(1));
         waitsForTheForce("reading", () -> assertThat(durable.get()).isEqualTo(3));
         forceAndJoin();
     }
@@ -150,11 +150,52 @@ class UnforcedTest {
     }
 
     @Test
-    void aCommitThatNeedsNoForceReturnsWithoutOne() {
-        storage.mustBeForced = false;
+    void inAStorageWhereNobodyWaitsNobodyDoes() {
+        storage.isSync = false;
         otherDurable.set(7);
-        assertThat(otherDurable.get()).isEqualTo(7);
+        assertThat(otherDurable.get() + durable.get() + transientNumber.get()).isEqualTo(11);
         assertThat(storage.waitsForForce()).isEqualTo(1);
+        assertThat(storage.calls).as("calls").contains("forceSoon");
+    }
+
+    @Test
+    void inAStorageWhereNobodyWaitsThoseDoWhoSaySo() throws Exception {
+        storage.isSync = false;
+        TxnOptions waiting = Stm.options().withSync(true);
+        otherDurable.set(7);
+        waitsForTheForce(
+                "reader of another's", () -> assertThat(waiting.<Long, RuntimeException>atomic(otherDurable::get))
+                        .isEqualTo(7));
+        waitsForTheForce("reader on a snapshot", () -> assertThat(
+                        waiting.withReadOnly(true).<Long, RuntimeException>atomic(transientNumber::get))
+                .isEqualTo(2));
+        waitsForTheForce("writer", () -> waiting.atomic(() -> otherDurable.set(8)));
+        waitsForTheForce("thrower", () -> assertThatThrownBy(() -> waiting.atomic(() -> {
+                    throw new IllegalStateException("saw " + durable.get());
+                }))
+                .hasMessage("saw 2"));
+        forceAndJoin();
+    }
+
+    @Test
+    void whoDoesNotWaitForTheForceHasItDoneSoonAndOthersWaitForWhatItWrote() throws Exception {
+        TLong passedOn = new TLong();
+        withoutWaiting.atomic(() -> passedOn.set(durable.get()));
+        assertThat(storage.calls).contains("forceSoon");
+        assertThatThrownBy(() -> withoutWaiting.atomic(() -> {
+                    throw new IllegalStateException("saw " + durable.get());
+                }))
+                .hasMessage("saw 2");
+        withoutWaiting.atomic(() -> {
+            Stm.current().afterCommit(() -> ended.add("afterCommit"));
+            otherDurable.set(5);
+        });
+        assertThat(ended).containsExactly("afterCommit");
+        ended.clear();
+        waitsForTheForce(
+                "reader of what was passed on", () -> assertThat(passedOn.get()).isEqualTo(2));
+        waitsForTheForce("reader", () -> assertThat(otherDurable.get()).isEqualTo(5));
+        forceAndJoin();
     }
 
     @Test

@@ -35,6 +35,14 @@ final class CommittedIds {
         return positions.get(id);
     }
 
+    /** {@return what became of the transaction with an id} */
+    Outcome outcome(String id) {
+        if (positions.containsKey(id)) {
+            return Outcome.COMMITTED;
+        }
+        return complete ? Outcome.ABORTED : Outcome.UNKNOWN;
+    }
+
     /** {@return whether no id was ever dropped, so that one that is not here has never been committed} */
     boolean isComplete() {
         return complete;

@@ -56,10 +56,6 @@ final class Graph implements org.holdfast.stm.spi.Storage {
         return loader;
     }
 
-    Durability durability() {
-        return durability;
-    }
-
     long newId() {
         return lastId.incrementAndGet();
     }
@@ -83,7 +79,7 @@ final class Graph implements org.holdfast.stm.spi.Storage {
         for (Variable variable : variables) {
             Object value = memory.value(variable);
             memory.bind(variable, stored);
-            memory.load(variable, value, 0);
+            memory.load(variable, value, 0, true);
         }
         lastId.accumulateAndGet(id, Math::max);
         stored.setCommitted();
@@ -156,8 +152,13 @@ final class Graph implements org.holdfast.stm.spi.Storage {
     }
 
     @Override
-    public long appended() {
-        return storage.appended();
+    public boolean isSync() {
+        return durability == Durability.SYNC;
+    }
+
+    @Override
+    public void forceSoon() {
+        storage.scheduleForce();
     }
 
     @Override

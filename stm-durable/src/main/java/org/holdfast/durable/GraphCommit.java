@@ -75,7 +75,9 @@ final class GraphCommit implements Prepared {
             return false;
         }
         writer.defined().forEach(graph.catalog()::setLogged);
+        writer.locked().forEach(object -> object.setPosition(unit.position()));
         for (StoredObject object : writer.adopted()) {
+            object.setPosition(unit.position());
             object.setCommitted();
             graph.identities().add(object);
         }
@@ -95,16 +97,8 @@ final class GraphCommit implements Prepared {
     }
 
     @Override
-    public boolean mustBeForced() {
-        return graph.durability() == Durability.SYNC;
-    }
-
-    @Override
     public void published() {
         end();
-        if (!mustBeForced()) {
-            graph.storage().scheduleForce();
-        }
     }
 
     @Override

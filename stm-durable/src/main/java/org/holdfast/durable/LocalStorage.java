@@ -185,20 +185,19 @@ final class LocalStorage implements Storage {
     @Override
     public Outcome outcome(String id) {
         requireUsable();
+        Outcome outcome;
         Long position;
-        boolean complete;
         order.lock();
         try {
+            outcome = ids.outcome(id);
             position = ids.position(id);
-            complete = ids.isComplete();
         } finally {
             order.unlock();
         }
-        if (position == null) {
-            return complete ? Outcome.ABORTED : Outcome.UNKNOWN;
+        if (position != null) {
+            log.awaitForced(position); // a crash must not take back what was told
         }
-        log.awaitForced(position); // a crash must not take back what was told
-        return Outcome.COMMITTED;
+        return outcome;
     }
 
     @Override

@@ -108,13 +108,16 @@ final class ObjectLoader {
             }
         }
         long version = graph.versionOf(state);
+        long position = state.position() + 1; // within its record, which is forced as a whole or not
+        object.setPosition(position);
+        boolean forced = graph.isForced(position);
         decoding(
                 object.id(),
                 () -> forEachUnloaded(object, (variable, name) -> {
                     for (Replaced old : replaced) {
                         MEMORY.keep(variable, value(variable, old.values.get(name)), old.version, old.untilVersion);
                     }
-                    MEMORY.load(variable, value(variable, values.get(name)), version);
+                    MEMORY.load(variable, value(variable, values.get(name)), version, forced);
                 }));
     }
 

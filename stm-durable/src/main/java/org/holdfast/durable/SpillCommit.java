@@ -15,7 +15,7 @@ import org.holdfast.stm.spi.Variable;
  * <pre>
  * 1 Be alone: no other durable commit and no load is under way. So nothing of what is held comes into memory meanwhile.
  * 2 Lock the variables of those held objects that are in memory.
- * 3 Append; wait for the force, for what is loaded later could not tell that it is unforced.
+ * 3 Append; wait for the force, for what is kept for snapshots could not tell that it is unforced.
  * 4 The variables become such that are to be loaded, and get the new state from there.
  * </pre>
  */
@@ -111,9 +111,7 @@ final class SpillCommit implements Prepared {
             return false;
         }
         SpilledStates states = spill.committed();
-        if (graph.durability() == Durability.SYNC) {
-            graph.storage().awaitForced(unit.position());
-        }
+        graph.storage().awaitForced(unit.position());
         spill.shapes().forEach(graph.catalog()::setLogged);
         graph.replaced(states);
         for (StoredObject object : inMemory) {
@@ -141,17 +139,9 @@ final class SpillCommit implements Prepared {
     }
 
     @Override
-    public boolean mustBeForced() {
-        return false; // it is, unless it need not be
-    }
-
-    @Override
     public void published() {
         inMemory.clear();
         graph.gate().leaveAlone();
-        if (graph.durability() != Durability.SYNC) {
-            graph.storage().scheduleForce();
-        }
     }
 
     @Override

@@ -37,6 +37,9 @@ final class StoredObject implements Stored {
     /** What this was made from, as long as that is not committed. */
     private volatile @Nullable GraphSpill spill;
 
+    /** Grows, under the record's lock, or while no variable is loaded. */
+    private volatile long position;
+
     StoredObject(Graph graph, long id, Shape shape, Object instance, List<Variable> variables) {
         this.graph = graph;
         this.id = id;
@@ -113,6 +116,16 @@ final class StoredObject implements Stored {
         if (spill != null) {
             spill = null;
         }
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    /** Notes that the latest commit to this ends there in the log. Before its values can be read. */
+    void setPosition(long end) {
+        position = end;
     }
 
     /** Tells that this was made from a state that is not committed. */

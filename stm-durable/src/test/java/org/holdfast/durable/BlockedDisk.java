@@ -2,6 +2,8 @@ package org.holdfast.durable;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -54,6 +56,8 @@ final class BlockedDisk {
     /** Work in a thread of its own. */
     static final class Working<R> {
 
+        private static final Set<Thread.State> WAITS = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+
         private final FutureTask<R> task;
         private final Thread thread;
 
@@ -64,10 +68,10 @@ final class BlockedDisk {
             thread.start();
         }
 
-        /** {@return true once the thread is parked until a force is done, false if it ends without} */
+        /** {@return true once the thread waits until a force is done, or is held up in it, false if it ends without} */
         boolean waitsForAForce() {
             while (thread.isAlive()) {
-                if (thread.getState() == Thread.State.WAITING
+                if (WAITS.contains(thread.getState())
                         && Arrays.stream(thread.getStackTrace())
                                 .anyMatch(frame -> frame.getMethodName().equals("awaitForced"))) {
                     return true;

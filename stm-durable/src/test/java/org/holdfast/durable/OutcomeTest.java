@@ -227,17 +227,21 @@ class OutcomeTest {
         try (DurableStore store = StoreScript.open(blocked.disk())) {
             TLong number = number(store);
             TLong other = store.getOrCreate("other", TLong::new);
-            blocked.block();
-            Working<Long> writer = new Working<>(() -> id("a").atomic(() -> number.addAndGet(1)));
-            blocked.awaitBlocked();
-            Working<Outcome> asking = new Working<>(() -> store.outcome("a"));
-            assertThat(asking.waitsForAForce()).isTrue();
-            Working<Long> repeating = new Working<>(() -> id("a").atomic(() -> other.addAndGet(1)));
-            assertThat(repeating.waitsForAForce()).isTrue();
-            blocked.unblock();
-            assertThat(writer.result()).isEqualTo(1);
-            assertThat(asking.result()).isEqualTo(Outcome.COMMITTED);
-            assertThatThrownBy(repeating::result).hasCauseInstanceOf(AlreadyCommittedException.class);
+            try {
+                blocked.block();
+                Working<Long> writer = new Working<>(() -> id("a").atomic(() -> number.addAndGet(1)));
+                blocked.awaitBlocked();
+                Working<Outcome> asking = new Working<>(() -> store.outcome("a"));
+                assertThat(asking.waitsForAForce()).isTrue();
+                Working<Long> repeating = new Working<>(() -> id("a").atomic(() -> other.addAndGet(1)));
+                assertThat(repeating.waitsForAForce()).isTrue();
+                blocked.unblock();
+                assertThat(writer.result()).isEqualTo(1);
+                assertThat(asking.result()).isEqualTo(Outcome.COMMITTED);
+                assertThatThrownBy(repeating::result).hasCauseInstanceOf(AlreadyCommittedException.class);
+            } finally {
+                blocked.unblock();
+            }
         }
     }
 

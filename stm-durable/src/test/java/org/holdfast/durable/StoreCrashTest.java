@@ -124,6 +124,24 @@ class StoreCrashTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whereSomeDoNotWaitThoseThatDoSurviveWithAllThatTheyHangOn(Survival rule) throws IOException {
+        boolean crashed = true;
+        for (long operation = 1; crashed; operation++) {
+            try (ScratchDirectory scratch = ScratchDirectory.in(directory)) {
+                StoreScript script = StoreScript.ofWhichOneInThreeWaits();
+                FaultyDisk disk = new FaultyDisk(scratch.path());
+                disk.crashAt(operation);
+                crashed = !script.run(disk);
+                int found = openAndCrash(disk.survivors(rule, operation), script);
+                assertThat(found).isBetween(script.acknowledged(), script.attempted());
+            } catch (AssertionError | StoreException e) {
+                fail("crash at operation " + operation, e);
+            }
+        }
+    }
+
     private static FaultyDisk crashed(StoreScript script, ScratchDirectory scratch, long operation, Crash crash) {
         FaultyDisk disk = new FaultyDisk(scratch.path());
         disk.crashAt(operation);

@@ -33,7 +33,7 @@ final class StoreProbe {
 
     /** {@return the end of the log of the store in which a variable is} */
     static long appended(Variable variable) {
-        return graph(variable).appended();
+        return graph(variable).storage().appended();
     }
 
     /** {@return how much of that log is safe on disk} */

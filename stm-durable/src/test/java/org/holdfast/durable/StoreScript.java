@@ -7,8 +7,10 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.holdfast.stm.Stm;
+import org.holdfast.stm.TxnOptions;
 
 /**
  * A fixed sequence of commits in two sessions, on a store and on a model, so that whatever comes back can be checked:
@@ -70,22 +72,32 @@ final class StoreScript {
     }
 
     private final List<Integer> endsOfSessions;
+    private final IntPredicate waits;
     private boolean inSession;
     private int attempted;
     private int acknowledged;
     private boolean unknown;
 
     StoreScript() {
-        this(List.of(16, 21));
+        this(List.of(16, 21), step -> true);
     }
 
-    private StoreScript(List<Integer> endsOfSessions) {
+    private StoreScript(List<Integer> endsOfSessions, IntPredicate waits) {
         this.endsOfSessions = endsOfSessions;
+        this.waits = waits;
     }
 
     /** {@return the beginning of the script, also in two sessions} */
     static StoreScript shortOne() {
-        return new StoreScript(List.of(3, 5));
+        return new StoreScript(List.of(3, 5), step -> true);
+    }
+
+    /**
+     * {@return the whole script, where of three commits one waits for the disk} The next one does not, and what comes
+     * of the third is read by one that does.
+     */
+    static StoreScript ofWhichOneInThreeWaits() {
+        return new StoreScript(List.of(16, 21), step -> step % 3 == 0);
     }
 
     private static IntStream numbers(int from, int to) {
@@ -104,7 +116,7 @@ final class StoreScript {
         return attempted;
     }
 
-    /** {@return how many commits were acknowledged} */
+    /** {@return how many commits were acknowledged, by themselves, or by others that hang on them} */
     int acknowledged() {
         return acknowledged;
     }
@@ -140,14 +152,24 @@ final class StoreScript {
         try (DurableStore store = open(disk)) {
             inSession = true;
             World world = new StoredWorld(store);
-            while (acknowledged < end) {
-                Consumer<World> step = STEPS.get(attempted);
-                Stm.options().withId(id(attempted++)).atomic(() -> step.accept(world));
-                acknowledged++;
+            while (attempted < end) {
+                int number = attempted++;
+                TxnOptions options = Stm.options().withId(id(number));
+                if (waits.test(number)) {
+                    options.atomic(() -> STEPS.get(number).accept(world));
+                    acknowledged = attempted;
+                } else {
+                    options.withSync(false).atomic(() -> STEPS.get(number).accept(world));
+                }
+                if (waits.test(number + 1)) {
+                    world.describe(); // which has read them all
+                    acknowledged = attempted;
+                }
                 store.statistics(); // waits for the image, or the number of operations would depend on chance
             }
             inSession = false;
         }
+        acknowledged = attempted;
     }
 
     /** {@return the id of the transaction of a step} */

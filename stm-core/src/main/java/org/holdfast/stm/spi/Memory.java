@@ -48,8 +48,9 @@ public abstract class Memory {
      * @param variable a variable that is not loaded
      * @param value its value
      * @param version the version of the commit that the value comes from, 0 if from before this process
+     * @param forced whether that commit is safe on disk; if not, {@link Stored#position} tells what it waits for
      */
-    public abstract void load(Variable variable, @Nullable Object value, long version);
+    public abstract void load(Variable variable, @Nullable Object value, long version, boolean forced);
 
     /**
      * Keeps what an unloaded variable was before it was replaced, for snapshots that may still need it.

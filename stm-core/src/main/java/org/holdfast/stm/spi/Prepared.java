@@ -18,9 +18,6 @@ public interface Prepared {
     /** {@return the end of these changes in the log, once committed} */
     long position();
 
-    /** {@return whether the transaction may not return, and no other may return what it wrote, before it is forced} */
-    boolean mustBeForced();
-
     /** Tells that the committed values are visible to all threads and the locks are released. */
     void published();
 

@@ -19,20 +19,26 @@ public interface Storage {
     /** {@return where an attempt may move its changes, so that they need not stay in memory until it commits} */
     Spill spill();
 
-    /** {@return the end of what has been appended to the log so far} */
-    long appended();
+    /**
+     * {@return whether a transaction returns only when what it has written here, and what it has read here that others
+     * have written, is safe on disk} A transaction may say otherwise for itself.
+     */
+    boolean isSync();
+
+    /** Has all that is in the log forced soon, though nobody waits for it. */
+    void forceSoon();
 
     /**
      * Waits until the log is safe on disk up to a position.
      *
-     * @param position a value of {@link #appended} or {@link Prepared#position}
+     * @param position a value of {@link Prepared#position} or {@link Stored#position}
      */
     void awaitForced(long position);
 
     /**
      * {@return whether the log is safe on disk up to a position, without waiting}
      *
-     * @param position a value of {@link #appended}
+     * @param position as for {@link #awaitForced}
      */
     boolean isForced(long position);
 }

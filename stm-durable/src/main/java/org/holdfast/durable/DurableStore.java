@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +43,7 @@ public final class DurableStore implements AutoCloseable {
     private static final long ROOTS_ID = 1;
 
     private final Path directory;
+    private final String name;
     private final Storage storage;
     private final Closeable lock;
     private final Graph graph;
@@ -50,11 +52,12 @@ public final class DurableStore implements AutoCloseable {
 
     private DurableStore(Path directory, Storage storage, Closeable lock, StoreOptions options) {
         this.directory = directory;
+        name = "store " + directory + (options.readOnly() ? " (read-only)" : "");
         this.storage = storage;
         this.lock = lock;
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         graph = new Graph(
-                "store " + directory,
+                name,
                 storage,
                 options.durability(),
                 context == null ? DurableStore.class.getClassLoader() : context);
@@ -96,13 +99,14 @@ public final class DurableStore implements AutoCloseable {
         JvmFlags.check();
         Path absolute = directory.toAbsolutePath().normalize();
         try {
-            return open(new LocalDisk(absolute), options, CommitLog.SEGMENT_BYTES);
+            Disk disk = options.readOnly() ? LocalDisk.toRead(absolute) : new LocalDisk(absolute);
+            return open(disk, options, CommitLog.SEGMENT_BYTES);
         } catch (AccessDeniedException e) {
             throw new StoreException(
                     "no right to create or use the directory of the store, " + absolute + " (" + e.getMessage()
                             + "); give this user the right to write there, or choose another directory",
                     e);
-        } catch (FileAlreadyExistsException e) {
+        } catch (FileAlreadyExistsException | NotDirectoryException e) {
             throw new StoreException(absolute + " is a file, not the directory of a store; choose another path", e);
         } catch (IOException e) {
             throw new StoreException("cannot use the directory of the store, " + absolute + ": " + e, e);
@@ -110,36 +114,45 @@ public final class DurableStore implements AutoCloseable {
     }
 
     static DurableStore open(Disk disk, StoreOptions options, long segmentBytes) throws IOException {
+        if (options.readOnly()) {
+            return open(disk.directory(), ReadOnlyStorage.open(disk, options.keptIds()), () -> {}, options);
+        }
         Closeable lock;
         try {
             lock = disk.lock();
         } catch (OverlappingFileLockException e) {
             throw new StoreLockedException("the store in " + disk.directory()
-                    + " is open already, in this or another process; close it there first");
+                    + " is open already, in this or another process; close it there first, or open it here"
+                    + " with StoreOptions.withReadOnly(true)");
         }
-        boolean opened = false;
+        Storage storage;
         try {
-            Storage storage = LocalStorage.open(disk, options.keptIds(), segmentBytes);
-            try {
-                DurableStore store = new DurableStore(disk.directory(), storage, lock, options);
-                opened = true;
-                store.log();
-                return store;
-            } finally {
-                if (!opened) {
-                    storage.close();
-                }
+            storage = LocalStorage.open(disk, options.keptIds(), segmentBytes);
+        } catch (Throwable e) {
+            lock.close();
+            throw e;
+        }
+        return open(disk.directory(), storage, lock, options);
+    }
+
+    private static DurableStore open(Path directory, Storage storage, Closeable lock, StoreOptions options)
+            throws IOException {
+        try {
+            DurableStore store = new DurableStore(directory, storage, lock, options);
+            store.log();
+            return store;
+        } catch (Throwable e) {
+            try (lock) {
+                storage.close();
             }
-        } finally {
-            if (!opened) {
-                lock.close();
-            }
+            throw e;
         }
     }
 
     private void log() {
         boolean damage = recovery().cut().map(RecoveryReport.Cut::damage).orElse(false);
-        boolean remarkable = !recovery().clean() || recovery().rebuiltBecause().isPresent();
+        boolean remarkable = !recovery().readOnly()
+                && (!recovery().clean() || recovery().rebuiltBecause().isPresent());
         LOG.log(damage ? Level.WARNING : remarkable ? Level.INFO : Level.DEBUG, "{0}", recovery());
     }
 
@@ -159,11 +172,18 @@ public final class DurableStore implements AutoCloseable {
         return (T) Stm.<Object, RuntimeException>atomic(() -> {
             Object root = roots.get(name);
             if (root == null) {
+                requireWritable(name);
                 root = Objects.requireNonNull(factory.get(), "the factory of root " + name + " made null");
                 roots.put(name, root);
             }
             return root;
         });
+    }
+
+    private void requireWritable(String missing) {
+        if (recovery().readOnly()) {
+            throw new StoreException("there is no root '" + missing + "' in " + this + ", and none can be made there");
+        }
     }
 
     /**
@@ -264,6 +284,6 @@ public final class DurableStore implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "store " + directory;
+        return name;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,12 +39,31 @@ final class LocalDisk implements Disk {
 
     /** Uses this directory, and creates it if it is absent. */
     LocalDisk(Path directory) throws IOException {
+        this(directory, true);
+    }
+
+    /**
+     * Uses this directory without changing anything in it.
+     *
+     * @throws StoreException if there is none
+     */
+    static LocalDisk toRead(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            throw ReadOnlyOpening.noStore(directory);
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        return new LocalDisk(directory, false);
+    }
+
+    private LocalDisk(Path directory, boolean create) throws IOException {
         posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
         filePermissions = ownerOnly("rw-------");
         Path absolute = directory.toAbsolutePath();
-        if (Files.isDirectory(absolute)) {
+        if (create && Files.isDirectory(absolute)) {
             forceEntryIfAllowed(absolute);
-        } else {
+        } else if (create) {
             create(absolute);
         }
         this.directory = absolute.toRealPath();

@@ -45,12 +45,12 @@ final class LocalStorage implements Storage {
     private LocalStorage(Disk disk, Opening.Opened opened) {
         this.disk = disk;
         log = opened.log();
-        image = opened.image();
         recovery = opened.report();
-        shapes = opened.shapes();
-        ids = opened.ids();
-        largestId = opened.largestId();
-        largestIdOnOpening = opened.largestId();
+        image = opened.replayed().image();
+        shapes = opened.replayed().shapes();
+        ids = opened.replayed().ids();
+        largestId = opened.replayed().largestId();
+        largestIdOnOpening = largestId;
         openedAt = log.appended();
         updater = new ImageUpdater(image);
         spillFiles.set(opened.lastSpillFile());

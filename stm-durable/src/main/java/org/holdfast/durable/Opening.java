@@ -1,13 +1,9 @@
 package org.holdfast.durable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -29,30 +25,19 @@ final class Opening {
     private final Disk disk;
     private final long began = System.nanoTime();
     private final boolean clean;
-    private final CommittedIds ids;
-    private final Map<Integer, Shape> shapes = new LinkedHashMap<>();
-    private final Set<String> included = new HashSet<>();
+    private final int keptIds;
     private @Nullable String rebuiltBecause;
-    private @Nullable Image image;
-    private long largestId;
+    private @Nullable Replayed replayed;
     private long lastSpillFile;
-    private long replayed;
 
-    private Opening(Disk disk, boolean clean, CommittedIds ids) {
+    private Opening(Disk disk, boolean clean, int keptIds) {
         this.disk = disk;
         this.clean = clean;
-        this.ids = ids;
+        this.keptIds = keptIds;
     }
 
     /** What has been opened. */
-    record Opened(
-            CommitLog log,
-            Image image,
-            Map<Integer, Shape> shapes,
-            CommittedIds ids,
-            long largestId,
-            long lastSpillFile,
-            RecoveryReport report) {}
+    record Opened(CommitLog log, Replayed replayed, long lastSpillFile, RecoveryReport report) {}
 
     /**
      * Opens the log and the image in a directory, and creates them if there are none.
@@ -63,7 +48,7 @@ final class Opening {
     static Opened run(Disk disk, int keptIds, long segmentBytes) throws IOException {
         Optional<CleanMark> mark = CleanMark.read(disk);
         boolean isNew = mark.isEmpty() && LogSegment.bases(disk.list()).isEmpty();
-        Opening opening = new Opening(disk, mark.isPresent() || isNew, new CommittedIds(keptIds));
+        Opening opening = new Opening(disk, mark.isPresent() || isNew, keptIds);
         boolean opened = false;
         try {
             CommitLog log = mark.isPresent()
@@ -79,17 +64,16 @@ final class Opening {
                 }
             }
         } finally {
-            if (!opened && opening.image != null) {
-                opening.image.close();
+            if (!opened && opening.replayed != null) {
+                opening.replayed.image().close();
             }
         }
     }
 
     private CommitLog afterCrash(long segmentBytes, boolean isNew) throws IOException {
         CleanMark.delete(disk); // one that cannot be read
-        image = Image.create(disk.directory(), 0);
         rebuiltBecause = isNew ? null : "no mark of a clean close";
-        return CommitLog.open(disk, segmentBytes, 0, this::replay);
+        return CommitLog.open(disk, segmentBytes, 0, replayInto(Image.create(disk.directory(), 0)));
     }
 
     private CommitLog afterClose(long segmentBytes, CleanMark mark) throws IOException {
@@ -97,9 +81,10 @@ final class Opening {
         boolean opened = false;
         try {
             CleanMark.delete(disk);
-            long from = openImage(mark, log.appended());
-            if (from < log.appended()) {
-                CommitLog.read(disk, from, this::replay);
+            if (!usesImage(mark, log.appended())) {
+                CommitLog.read(disk, 0, replayInto(Image.create(disk.directory(), 0)));
+            } else if (mark.position() < log.appended()) {
+                CommitLog.read(disk, mark.position(), replayed());
             }
             opened = true;
             return log;
@@ -110,67 +95,18 @@ final class Opening {
         }
     }
 
-    /** {@return the position from which on the log has to be read} */
-    private long openImage(CleanMark mark, long logEnd) throws IOException {
+    /** {@return whether the image that was closed can be used, so that only what came later has to be read} */
+    private boolean usesImage(CleanMark mark, long logEnd) throws IOException {
         if (logEnd < mark.position()) {
             rebuiltBecause = "it shows commits that are not in the log any more";
-        } else {
-            try {
-                image = Image.open(disk.directory(), mark.image());
-                largestId = mark.largestId();
-                mark.shapes().forEach(this::define);
-                takeIds(mark);
-                return mark.position();
-            } catch (ImageUnusableException e) {
-                rebuiltBecause = e.getMessage();
-            }
+            return false;
         }
-        image = Image.create(disk.directory(), 0);
-        return 0;
-    }
-
-    private void takeIds(CleanMark mark) {
-        if (!mark.idsComplete()) {
-            ids.setIncomplete();
-        }
-        mark.ids().forEach(id -> ids.add(id, mark.position()));
-    }
-
-    private void define(Shape shape) {
-        shapes.put(shape.number(), shape);
-    }
-
-    private void replay(long at, long sequence, ByteBuffer body) {
-        replayed++;
-        CommitBody.read(body, at, new CommitBody.Visitor() {
-            @Override
-            public void shape(Shape shape) {
-                define(shape);
-            }
-
-            @Override
-            public void state(long id, byte[] state) {
-                put(id, new StoredState(0, at, state));
-            }
-
-            @Override
-            public void included(SpillFile.Seal file) {
-                include(file, at);
-            }
-
-            @Override
-            public void id(String id) {
-                ids.add(id, at);
-            }
-        });
-    }
-
-    private void include(SpillFile.Seal file, long at) {
-        included.add(file.fileName());
         try {
-            SpillFile.read(disk, file, (id, state) -> put(id, new StoredState(0, at, state)));
-        } catch (IOException e) {
-            throw new StoreException("cannot read " + file.fileName() + " in " + disk.directory() + ": " + e, e);
+            replayInto(Image.open(disk.directory(), mark.image())).take(mark);
+            return true;
+        } catch (ImageUnusableException e) {
+            rebuiltBecause = e.getMessage();
+            return false;
         }
     }
 
@@ -182,28 +118,20 @@ final class Opening {
         boolean allIsKnown = rebuiltBecause != null && log.recovery().cut() == null; // what was cut off may name one
         for (String name : disk.list()) {
             long number = SpillFile.numberOf(name);
-            if (number >= 0 && allIsKnown && !included.contains(name)) {
+            if (number >= 0 && allIsKnown && !replayed().includes(name)) {
                 disk.delete(name);
             }
             lastSpillFile = Math.max(lastSpillFile, number);
         }
     }
 
-    private void put(long id, StoredState state) {
-        largestId = Math.max(largestId, id);
-        Image target = image();
-        try {
-            target.put(id, state);
-        } catch (IOException e) {
-            throw new StoreException("cannot rebuild " + target.path() + ": " + e, e);
-        }
+    private Replayed replayInto(Image image) {
+        replayed = new Replayed(disk, image, keptIds);
+        return replayed;
     }
 
-    private Image image() {
-        if (image == null) {
-            throw new IllegalStateException("the log is read before there is an image");
-        }
-        return image;
+    private Replayed replayed() {
+        return Objects.requireNonNull(replayed);
     }
 
     private Opened opened(CommitLog log) {
@@ -211,10 +139,12 @@ final class Opening {
                 disk.directory(),
                 clean,
                 Optional.ofNullable(rebuiltBecause),
-                replayed,
+                replayed().commits(),
                 Optional.ofNullable(log.recovery().cut()).map(Opening::words),
+                false,
+                log.appended(),
                 Duration.ofNanos(System.nanoTime() - began));
-        return new Opened(log, image(), shapes, ids, largestId, lastSpillFile, report);
+        return new Opened(log, replayed(), lastSpillFile, report);
     }
 
     private static RecoveryReport.Cut words(LogRecovery.Cut cut) {

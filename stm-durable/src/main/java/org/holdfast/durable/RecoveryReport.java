@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param rebuiltBecause why the image of the latest states was built anew from the log; empty if it was used as it was
  * @param commits how many commits were taken from the log, because the image did not have them
  * @param cut what stood behind the last whole commit and was taken away
+ * @param readOnly whether it was opened to read only: then nothing was changed, and what the log shows later is not
+ *     seen
+ * @param position the end of what was found in the log
  * @param took how long it took
  */
 public record RecoveryReport(
@@ -20,6 +23,8 @@ public record RecoveryReport(
         Optional<String> rebuiltBecause,
         long commits,
         Optional<Cut> cut,
+        boolean readOnly,
+        long position,
         Duration took) {
 
     /**
@@ -55,6 +60,10 @@ public record RecoveryReport(
 
     @Override
     public String toString() {
+        if (readOnly) {
+            return directory + ": opened to read only, as of position " + position + " of its log; " + count(commits)
+                    + " taken from there, " + took.toMillis() + " ms";
+        }
         StringBuilder words = new StringBuilder(directory + ": ");
         cut.filter(Cut::damage).ifPresent(damage -> words.append(damage).append("; all before it is there; "));
         words.append(state());

@@ -13,22 +13,26 @@ public final class StoreOptions {
 
     private final Durability durability;
     private final int keptIds;
+    private final boolean readOnly;
 
     /** Options in the making. */
     private static final class Draft {
         private Durability durability = Durability.SYNC;
         private int keptIds = 100_000;
+        private boolean readOnly;
     }
 
     private StoreOptions(Draft draft) {
         durability = draft.durability;
         keptIds = draft.keptIds;
+        readOnly = draft.readOnly;
     }
 
     private StoreOptions with(Consumer<Draft> change) {
         Draft draft = new Draft();
         draft.durability = durability;
         draft.keptIds = keptIds;
+        draft.readOnly = readOnly;
         change.accept(draft);
         return new StoreOptions(draft);
     }
@@ -62,6 +66,23 @@ public final class StoreOptions {
         return with(draft -> draft.keptIds = newKeptIds);
     }
 
+    /**
+     * {@return these options for a store that is only read, or not} Such a store shows what was safe on disk when it
+     * was opened, and nothing later. It may be opened while another process, or this one, has the store open and
+     * writes; it needs no right to write in the directory, and changes nothing there. A transaction that changes an
+     * object of it fails with {@link StoreException}. Opening reads the whole log, into a temporary directory that is
+     * gone when the store is closed.
+     *
+     * @param newReadOnly whether it is only read; false by default
+     */
+    public StoreOptions withReadOnly(boolean newReadOnly) {
+        return with(draft -> draft.readOnly = newReadOnly);
+    }
+
+    boolean readOnly() {
+        return readOnly;
+    }
+
     Durability durability() {
         return durability;
     }
@@ -72,6 +93,6 @@ public final class StoreOptions {
 
     @Override
     public String toString() {
-        return "StoreOptions(durability=" + durability + ", keptIds=" + keptIds + ")";
+        return "StoreOptions(durability=" + durability + ", keptIds=" + keptIds + ", readOnly=" + readOnly + ")";
     }
 }

@@ -118,7 +118,7 @@ class KillTest {
                 .start();
     }
 
-    private static long workerIsWhole(DurableStore store, int number) {
+    static long workerIsWhole(DurableStore store, int number) {
         return snapshot(() -> {
             Worker worker = store.<Worker>root("worker-" + number).orElse(null);
             if (worker == null) {
@@ -164,7 +164,7 @@ class KillTest {
         }
     }
 
-    private static void totalIsZero(DurableStore store) {
+    static void totalIsZero(DurableStore store) {
         TMap<Integer, Account> accounts = store.getOrCreate("accounts", TMap::new);
         long total = snapshot(() -> accounts.values().stream()
                 .mapToLong(account -> account.balance.get())

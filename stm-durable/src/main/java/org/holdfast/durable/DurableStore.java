@@ -57,10 +57,7 @@ public final class DurableStore implements AutoCloseable {
         this.lock = lock;
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         graph = new Graph(
-                name,
-                storage,
-                options.durability(),
-                context == null ? DurableStore.class.getClassLoader() : context);
+                name, storage, options.durability(), context == null ? DurableStore.class.getClassLoader() : context);
         roots = roots();
     }
 
@@ -197,6 +194,31 @@ public final class DurableStore implements AutoCloseable {
         Objects.requireNonNull(name, "name");
         storage.requireUsable();
         return Optional.ofNullable((T) roots.get(name));
+    }
+
+    /**
+     * Gives a root another name. Joins a running transaction.
+     *
+     * @param from the name that it has
+     * @param to the name that it gets
+     * @throws StoreException if there is no root of the one name, or one of the other
+     */
+    public void renameRoot(String from, String to) {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(to, "to");
+        storage.requireUsable();
+        Stm.atomic(() -> {
+            Object root = roots.get(from);
+            if (root == null) {
+                throw new StoreException("there is no root '" + from + "' in " + this + " that could be renamed to '"
+                        + to + "'; it has " + rootNames());
+            }
+            if (roots.putIfAbsent(to, root) != null) {
+                throw new StoreException("root '" + from + "' of " + this + " cannot be renamed to '" + to
+                        + "', for there is a root of that name; remove it or rename it first");
+            }
+            roots.remove(from);
+        });
     }
 
     /**

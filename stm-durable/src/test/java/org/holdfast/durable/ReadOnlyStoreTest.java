@@ -118,6 +118,7 @@ class ReadOnlyStoreTest {
                             number.set(2);
                             reader.flush();
                         }),
+                        () -> reader.renameRoot("map", "x"),
                         () -> reader.removeRoot("map"))) {
                     assertThatThrownBy(change)
                             .isExactlyInstanceOf(StoreException.class)

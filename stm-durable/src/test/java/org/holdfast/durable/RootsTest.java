@@ -17,7 +17,7 @@ import org.holdfast.stm.collect.TMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Named roots: made, found, listed and removed (P1). */
+/** Named roots: made, found, listed, renamed and removed (P1). */
 class RootsTest {
 
     @TempDir
@@ -61,6 +61,61 @@ class RootsTest {
             assertThat(store.<List<Object>>root("list")).contains(List.of(1, Map.of("k", settings)));
             assertThat(store.<TList<Settings>>root("TList").orElseThrow()).containsExactly(settings);
             assertThat(store.<Part>root("entity").orElseThrow().number.get()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aRootThatIsRenamedIsTheSameObjectUnderItsNewNameForGood() {
+        try (DurableStore store = DurableStore.open(directory)) {
+            Part root = store.getOrCreate("old", () -> new Part(3));
+            store.renameRoot("old", "new");
+            assertThat(store.rootNames()).containsExactly("new");
+            assertThat(store.<Part>root("new")).containsSame(root);
+            assertThat(store.<Part>root("old")).isEmpty();
+        }
+        try (DurableStore store = DurableStore.open(directory)) {
+            assertThat(store.rootNames()).containsExactly("new");
+            assertThat(store.<Part>root("new").orElseThrow().number.get()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void renamingIsAPartOfItsTransaction() {
+        try (DurableStore store = DurableStore.open(directory)) {
+            store.getOrCreate("one", () -> "first");
+            store.getOrCreate("other", () -> "second");
+            assertThatThrownBy(() -> atomic(() -> {
+                        store.renameRoot("one", "gone");
+                        throw new IllegalStateException("changed my mind");
+                    }))
+                    .hasMessage("changed my mind");
+            assertThat(store.rootNames()).containsExactly("one", "other");
+            atomic(() -> {
+                store.renameRoot("one", "between");
+                store.renameRoot("other", "one");
+                store.renameRoot("between", "other");
+            });
+            assertThat(store.<String>root("one")).contains("second");
+            assertThat(store.<String>root("other")).contains("first");
+        }
+    }
+
+    @Test
+    void aRootIsNotRenamedFromNothingNorOverAnother() {
+        try (DurableStore store = DurableStore.open(directory)) {
+            store.getOrCreate("one", () -> "first");
+            store.getOrCreate("other", () -> "second");
+            assertThatThrownBy(() -> store.renameRoot("missing", "new"))
+                    .isExactlyInstanceOf(StoreException.class)
+                    .hasMessageContaining("no root 'missing' in " + store)
+                    .hasMessageContaining("it has [one, other]");
+            for (String taken : List.of("other", "one")) {
+                assertThatThrownBy(() -> store.renameRoot("one", taken))
+                        .isExactlyInstanceOf(StoreException.class)
+                        .hasMessageContaining("root 'one' of " + store + " cannot be renamed to '" + taken + "'");
+            }
+            assertThat(store.<String>root("one")).contains("first");
+            assertThat(store.<String>root("other")).contains("second");
         }
     }
 

@@ -93,6 +93,7 @@ class StoppedStoreTest {
                 () -> store.root("number"),
                 () -> store.removeRoot("number"),
                 store::rootNames,
+                () -> store.renameRoot("number", "x"),
                 () -> store.outcome("x"),
                 store::sync,
                 store::statistics)) {

@@ -77,6 +77,7 @@ class StoreErrorsTest {
                 () -> store.root("map"),
                 () -> store.removeRoot("map"),
                 store::rootNames,
+                () -> store.renameRoot("map", "x"),
                 () -> store.outcome("x"),
                 store::sync,
                 store::statistics)) {

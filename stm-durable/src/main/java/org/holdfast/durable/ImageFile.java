@@ -69,6 +69,7 @@ final class ImageFile implements AutoCloseable {
         long entries = Math.max(wanted, LEAST_ENTRIES);
         double segments = Math.min(MAX_SEGMENTS, Math.max(1, entries * entryBytes / SEGMENT_BYTES));
         try {
+            LocalDisk.createFile(path);
             var map = builder()
                     .entries(entries)
                     .averageValueSize(entryBytes)

@@ -58,8 +58,8 @@ final class LocalDisk implements Disk {
     }
 
     private LocalDisk(Path directory, boolean create) throws IOException {
-        posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        filePermissions = ownerOnly("rw-------");
+        posix = knowsOwners(directory);
+        filePermissions = ownerOnly(directory, "rw-------");
         Path absolute = directory.toAbsolutePath();
         if (create && Files.isDirectory(absolute)) {
             forceEntryIfAllowed(absolute);
@@ -78,7 +78,7 @@ final class LocalDisk implements Disk {
         if (!Files.isDirectory(parent)) {
             create(parent);
         }
-        Files.createDirectories(absolute, ownerOnly("rwx------"));
+        Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
         forceDirectory(parent);
     }
 
@@ -94,12 +94,21 @@ final class LocalDisk implements Disk {
         }
     }
 
-    private FileAttribute<?>[] ownerOnly(String permissions) {
-        return posix
+    private static boolean knowsOwners(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
+        return knowsOwners(path)
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
                 : new FileAttribute<?>[0];
+    }
+
+    /** Creates an empty file for others to write, which only the owner may read and write. */
+    static void createFile(Path path) throws IOException {
+        Files.createFile(path, ownerOnly(path, "rw-------"));
     }
 
     @Override

@@ -9,7 +9,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,38 @@ class LocalDiskTest {
         assertThat(permissions(directory)).isEqualTo("rwx------");
         assertThat(permissions(directory.resolve("a"))).isEqualTo("rw-------");
         assertThat(permissions(directory.resolve("lock"))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void onlyTheOwnerMayReadAndWriteTheFilesOfAStoreAlsoInADirectoryThatIsOpenToOthers() throws Exception {
+        QuietLog.set();
+        Set<PosixFilePermission> open = PosixFilePermissions.fromString("rwxr-xr-x");
+        Files.createDirectory(directory);
+        Files.setPosixFilePermissions(directory, open);
+        try (DurableStore store = DurableStore.open(directory)) {
+            store.getOrCreate("long", () -> "x".repeat(3_000_000)); // the image grows into a file of its own
+        }
+        Files.delete(directory.resolve("clean"));
+        Files.write(directory.resolve("log-0000000000000000"), new byte[] {1}, StandardOpenOption.APPEND);
+        DurableStore.open(directory).close();
+
+        assertThat(Files.getPosixFilePermissions(directory)).isEqualTo(open);
+        Map<String, String> files = new TreeMap<>();
+        for (String name : new LocalDisk(directory).list()) {
+            files.put(name.replaceAll("[-.].*", ""), permissions(directory.resolve(name)));
+        }
+        assertThat(files.keySet()).containsExactly("clean", "damaged", "image", "lock", "log");
+        assertThat(files.values()).containsOnly("rw-------");
+    }
+
+    @Test
+    void onlyTheOwnerMayReadTheTemporaryFilesOfAStoreThatIsReadOnly() throws Exception {
+        QuietLog.set();
+        try (ImageDirectory temporary = new ImageDirectory();
+                Image image = Image.create(temporary.path(), 0)) {
+            assertThat(permissions(temporary.path())).isEqualTo("rwx------");
+            assertThat(permissions(image.path())).isEqualTo("rw-------");
+        }
     }
 
     private static String permissions(Path path) throws Exception {

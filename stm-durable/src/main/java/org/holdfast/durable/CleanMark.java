@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * crc        int32    CRC-32C of what follows
- * version    byte     2; a reader ignores a mark of another version
+ * version    byte     2, of the image as well; 1 had no ids; a reader refuses others
  * position   varint   the log's end
  * largestId  varint
  * image      string, varint, int32   file name, length, checksum: {@link ImageSeal}
@@ -42,7 +42,8 @@ record CleanMark(
 
     private static final String NAME = "clean";
     private static final String NEW_NAME = "clean.new";
-    private static final byte VERSION = 2;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_IDS = 1;
     private static final int CRC_BYTES = 4;
     private static final int MOST_BYTES = 1 << 30;
 
@@ -64,8 +65,9 @@ record CleanMark(
 
     private static Optional<CleanMark> decode(byte[] bytes) {
         Input input = new Input(bytes, CRC_BYTES, bytes.length - CRC_BYTES);
-        if (input.readByte() != VERSION) {
-            return Optional.empty();
+        int version = Byte.toUnsignedInt(input.readByte());
+        if (version != WITHOUT_IDS) {
+            FormatVersion.require(VERSION, version, NAME + ", the mark of a clean close,");
         }
         long position = input.readVarLong(true);
         long largestId = input.readVarLong(true);
@@ -74,6 +76,9 @@ record CleanMark(
         int count = input.readVarInt(true);
         for (int i = 0; i < count; i++) {
             shapes.add(Shape.read(input));
+        }
+        if (version == WITHOUT_IDS) {
+            return Optional.of(new CleanMark(position, largestId, image, shapes, true, List.of()));
         }
         boolean idsComplete = input.readBoolean();
         List<String> ids = new ArrayList<>();

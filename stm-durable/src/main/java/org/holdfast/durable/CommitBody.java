@@ -78,9 +78,10 @@ final class CommitBody {
     static void read(ByteBuffer body, long position, Visitor visitor) {
         try {
             Input input = new Input(body.array(), body.arrayOffset() + body.position(), body.remaining());
-            if (input.readByte() != VERSION) {
-                throw unknown(position);
-            }
+            FormatVersion.require(
+                    VERSION,
+                    Byte.toUnsignedInt(input.readByte()),
+                    "the commit at position " + position + " of the log");
             while (!input.end()) {
                 byte kind = input.readByte();
                 switch (kind) {

@@ -65,11 +65,7 @@ record LogSegment(long base, long firstSequence) {
         if (header.length < HEADER_BYTES || fields.getLong() != MAGIC || fields.getInt(CRC_AT) != crc(header)) {
             return null;
         }
-        int version = fields.getInt();
-        if (version != VERSION) {
-            throw new StoreException(fileName + " has version " + version + " of the format, and this release reads "
-                    + VERSION + " only: open the store with the release that wrote it");
-        }
+        FormatVersion.require(VERSION, fields.getInt(), fileName);
         return new LogSegment(fields.getLong(), fields.getLong());
     }
 

@@ -239,7 +239,7 @@ class StoreDamageTest {
         body[0] = 2;
         new LogRecord(at, record.sequence(), record.forced(), body.length, LogRecord.crc(body, 0, body.length))
                 .encode(ByteBuffer.wrap(newer).position(at), body);
-        assertRefusesFormat(newer, "a format that this version knows");
+        assertRefusesFormat(newer, "of the log has version 2 of its format");
     }
 
     private static void assertRefusesFormat(byte[] newer, String message) throws IOException {

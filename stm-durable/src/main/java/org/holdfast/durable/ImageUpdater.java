@@ -103,7 +103,12 @@ final class ImageUpdater {
                 state = newer == null ? state : newer;
             }
         }
-        return state == null ? image.get(id) : state;
+        try {
+            return state == null ? image.get(id) : state;
+        } catch (CorruptImageException e) {
+            failure = e; // lest it is closed with a mark, by which the next opening would use it
+            throw e;
+        }
     }
 
     /** {@return what went wrong in the image, null if nothing} */

@@ -112,13 +112,8 @@ final class LocalStorage implements Storage {
         requireUsable();
         try {
             return updater.get(id);
-        } catch (CorruptImageException e) {
-            throw new StoreException(
-                    "the image of " + disk.directory() + " is damaged; close the store and open it again:"
-                            + " it is then rebuilt from the log, which holds everything",
-                    e);
-        } catch (IllegalStateException e) {
-            requireUsable(); // It says so if this was closed meanwhile, and the image with it.
+        } catch (CorruptImageException | IllegalStateException e) {
+            requireUsable(); // It says that the image has failed; or that this was closed, and the image with it.
             throw e;
         }
     }

@@ -51,9 +51,12 @@ final class Opening {
         Opening opening = new Opening(disk, mark.isPresent() || isNew, keptIds);
         boolean opened = false;
         try {
-            CommitLog log = mark.isPresent()
-                    ? opening.afterClose(segmentBytes, mark.get())
-                    : opening.afterCrash(segmentBytes, isNew);
+            CommitLog log;
+            if (mark.isPresent()) {
+                log = opening.afterClose(segmentBytes, mark.get());
+            } else {
+                log = isNew ? opening.create(segmentBytes) : opening.afterCrash(segmentBytes);
+            }
             try {
                 opening.lookAtSpillFiles(log);
                 opened = true;
@@ -70,9 +73,30 @@ final class Opening {
         }
     }
 
-    private CommitLog afterCrash(long segmentBytes, boolean isNew) throws IOException {
+    /** Makes the log first: where there is an image, there was a log. */
+    private CommitLog create(long segmentBytes) throws IOException {
+        if (!ImageFile.list(disk.directory()).isEmpty()) {
+            throw new CorruptStoreException(
+                    "the log of the store in " + disk.directory() + " is missing, though there is an"
+                            + " image of it. Nothing has been changed. Put the files log-… back from a copy of the store; or, to"
+                            + " begin anew with an empty store, move the files image-….map out of the directory");
+        }
+        CommitLog log = CommitLog.open(disk, segmentBytes, 0, (position, sequence, body) -> {});
+        boolean opened = false;
+        try {
+            replayInto(Image.create(disk.directory(), 0));
+            opened = true;
+            return log;
+        } finally {
+            if (!opened) {
+                log.close();
+            }
+        }
+    }
+
+    private CommitLog afterCrash(long segmentBytes) throws IOException {
         CleanMark.delete(disk); // one that cannot be read
-        rebuiltBecause = isNew ? null : "no mark of a clean close";
+        rebuiltBecause = "no mark of a clean close";
         return CommitLog.open(disk, segmentBytes, 0, replayInto(Image.create(disk.directory(), 0)));
     }
 

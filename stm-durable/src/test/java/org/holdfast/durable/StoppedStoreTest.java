@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.holdfast.stm.Stm.atomic;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -178,12 +182,110 @@ class StoppedStoreTest {
         DurableStore.open(bank).close();
     }
 
-    /** A limit on the size of files, set by the shell, stops the image from growing, as a full disk would. */
+    @Test
+    void aStoreWhoseLogFileWasDeletedStopsAndIsNotTakenForANewOne() throws IOException {
+        DurableStore store = DurableStore.open(directory);
+        TLong number = store.getOrCreate("number", TLong::new);
+        number.set(1);
+        Path log = directory.resolve("log-0000000000000000");
+        byte[] bytes = Files.readAllBytes(log);
+        Files.delete(log);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> number.set(2))
+                    .isExactlyInstanceOf(StoreException.class)
+                    .hasMessageContaining("log-0000000000000000 is not in its directory any more");
+        }
+        store.close();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> DurableStore.open(directory))
+                    .isInstanceOf(CorruptStoreException.class)
+                    .hasMessageContaining("the log of the store in " + directory.toRealPath() + " is missing")
+                    .hasMessageContaining("Put the files log-… back");
+        }
+        Files.write(log, bytes);
+        try (DurableStore again = DurableStore.open(directory)) {
+            assertThat(again.<TLong>root("number").orElseThrow().get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStoreWhoseImageFileWasDeletedLosesNothing() throws IOException {
+        DurableStore store = DurableStore.open(directory);
+        TLong number = store.getOrCreate("number", TLong::new);
+        number.set(1);
+        Files.delete(directory.resolve("image-1.map"));
+        number.set(2);
+        assertThatThrownBy(store::close)
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining("image-1.map")
+                .hasMessageContaining("the next opening rebuilds the image");
+        try (DurableStore again = DurableStore.open(directory)) {
+            assertThat(again.<TLong>root("number").orElseThrow().get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anImageInWhichAnObjectIsFoundDamagedStopsTheStoreAndIsNotUsedAgain() throws IOException {
+        String needle = "a value that stands in the image";
+        try (DurableStore store = DurableStore.open(directory)) {
+            store.getOrCreate("text", () -> new TVar<>(needle));
+            store.getOrCreate("number", TLong::new);
+        }
+        DurableStore store = DurableStore.open(directory);
+        TLong number = store.<TLong>root("number").orElseThrow();
+        number.set(1);
+        TVar<String> text = store.<TVar<String>>root("text").orElseThrow();
+        damage(directory.resolve("image-1.map"), needle);
+
+        Throwable first = catchThrowable(text::get);
+        assertThat(first)
+                .isExactlyInstanceOf(StoreException.class)
+                .hasMessageContaining(
+                        "the store in " + directory.toRealPath() + " has stopped because its image cannot be kept")
+                .hasMessageContaining("its checksum is wrong")
+                .hasMessageContaining("close it and open it again");
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                text::get, () -> number.set(2), () -> store.root("text"), () -> store.outcome("x"), store::sync)) {
+            assertThatThrownBy(use).isExactlyInstanceOf(StoreException.class).hasMessage(first.getMessage());
+        }
+        store.close();
+        try (DurableStore again = DurableStore.open(directory)) {
+            assertThat(again.recovery().clean()).isFalse();
+            assertThat(again.<TVar<String>>root("text").orElseThrow().get()).isEqualTo(needle);
+            assertThat(again.<TLong>root("number").orElseThrow().get()).isEqualTo(1);
+        }
+    }
+
+    private static void damage(Path image, String needle) throws IOException {
+        String bytes = Files.readString(image, StandardCharsets.ISO_8859_1);
+        int at = bytes.indexOf(needle.substring(0, needle.length() - 1)); // the last character has another form there
+        assertThat(at).isPositive();
+        try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
+            assertThat(channel.write(ByteBuffer.wrap(new byte[] {'x'}), at)).isEqualTo(1);
+        }
+    }
+
+    /** A limit on the size of files, set by the shell, stops the log from growing, as a full disk would. */
+    @Test
+    void whenTheLogFindsNoRoomToGrowEveryAcknowledgedCommitIsThere() throws Exception {
+        fill(
+                CommitLog.SEGMENT_BYTES,
+                "the store has stopped because log-0000000000000000 in ",
+                "The commits that were not yet forced are not in the store");
+    }
+
     @Test
     void whenTheImageFindsNoRoomToGrowTheLogIsWholeAndTheErrorClear() throws Exception {
+        fill(
+                100_000,
+                "has stopped because its image cannot be kept",
+                "close it and open it again: nothing that was acknowledged is lost");
+    }
+
+    private void fill(long segmentBytes, String failure, String wayOut) throws Exception {
         Path bank = directory.resolve("bank");
         List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f 2000; exec \"$@\"", "bash"));
-        command.addAll(JavaCommand.of(List.of("-Xmx128m"), Filler.class, bank.toString()));
+        command.addAll(JavaCommand.of(List.of("-Xmx128m"), Filler.class, bank.toString(), "" + segmentBytes));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
@@ -191,9 +293,9 @@ class StoppedStoreTest {
                 said.lines().filter(line -> line.contains("filler: ")).toList();
         assertThat(lines).as(said).hasSize(2);
         assertThat(lines.get(0))
-                .contains("the store in " + bank.toRealPath() + " has stopped because its image cannot be kept")
-                .contains("image-")
-                .contains("close it and open it again: nothing that was acknowledged is lost");
+                .contains(bank.toRealPath().toString())
+                .contains(failure)
+                .contains(wayOut);
 
         int acknowledged = Integer.parseInt(lines.get(1).substring("filler: ".length()));
         try (DurableStore store = DurableStore.open(bank)) {
@@ -212,8 +314,8 @@ class StoppedStoreTest {
 
         public static void main(String[] arguments) throws IOException {
             QuietLog.set();
-            DurableStore store =
-                    DurableStore.open(new LocalDisk(Path.of(arguments[0])), StoreOptions.defaults(), 100_000);
+            DurableStore store = DurableStore.open(
+                    new LocalDisk(Path.of(arguments[0])), StoreOptions.defaults(), Long.parseLong(arguments[1]));
             TMap<Integer, String> map = store.getOrCreate("map", TMap::new);
             int acknowledged = 0;
             try {

@@ -31,8 +31,9 @@ import org.holdfast.stm.spi.Memory;
  * like), transactional variables and collections, and entities: classes whose fields are final and hold such values,
  * variables or collections. Anything else is refused with {@link NotStorableException}.
  *
- * <p>A store is open in one process at a time. All methods may be called by any thread. When writing to disk has
- * failed, the store stops: every use throws {@link StoreException} until it is opened again.
+ * <p>A store is open in one process at a time, but for those that only read it ({@link StoreOptions#withReadOnly}). All
+ * methods may be called by any thread. When writing to disk has failed, the store stops: every use throws
+ * {@link StoreException} until it is opened again.
  */
 public final class DurableStore implements AutoCloseable {
 

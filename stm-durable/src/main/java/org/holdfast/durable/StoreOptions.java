@@ -43,7 +43,8 @@ public final class StoreOptions {
     }
 
     /**
-     * {@return these options with another durability}
+     * {@return these options with another durability} A transaction may say otherwise for itself, see
+     * {@link TxnOptions#withSync}.
      *
      * @param newDurability when {@code atomic} returns
      */

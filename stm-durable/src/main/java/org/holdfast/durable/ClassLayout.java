@@ -74,7 +74,7 @@ final class ClassLayout {
 
     Shape.Kind kind() {
         if (kind == null) {
-            throw new NotStorableException(refusal());
+            throw new IllegalStateException(refusal());
         }
         return kind;
     }
@@ -99,7 +99,7 @@ final class ClassLayout {
     /** Throws if an object does not hold anything transactional, where the declared types leave that open. */
     void checkContent(Object entity) {
         if (isEntityByContent && slots.stream().noneMatch(slot -> isTransactional(slot.get(entity)))) {
-            throw new NotStorableException(hasNothingTransactional(type));
+            throw Refusal.of(entity, hasNothingTransactional(type));
         }
     }
 

@@ -55,7 +55,7 @@ final class ClassNumbers implements ClassResolver {
         if (registration == null) {
             ClassLayout layout = ClassLayout.of(type);
             if (!layout.isStorable()) {
-                throw new NotStorableException(layout.refusal());
+                throw Refusal.ofClass(type, layout.refusal());
             }
             registration = registration(catalog.shapeOf(layout), layout);
             toWrite.put(type, registration);

@@ -37,9 +37,6 @@ public final class DurableStore implements AutoCloseable {
     /** The platform's, so that damage is told also where nobody has set up a logging library. */
     private static final System.Logger LOG = System.getLogger(DurableStore.class.getName());
 
-    /** The object that holds the roots. */
-    private static final long ROOTS_ID = 1;
-
     private final Path directory;
     private final Storage storage;
     private final Closeable lock;
@@ -62,9 +59,9 @@ public final class DurableStore implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // only this class writes there
     private TMap<String, Object> roots() {
-        return storage.load(ROOTS_ID) == null
-                ? graph.firstObject(ROOTS_ID, new TMap<>())
-                : (TMap<String, Object>) graph.loader().entity(ROOTS_ID, TMap.class);
+        return storage.load(Graph.ROOTS_ID) == null
+                ? graph.firstObject(Graph.ROOTS_ID, new TMap<>())
+                : (TMap<String, Object>) graph.loader().entity(Graph.ROOTS_ID, TMap.class);
     }
 
     /**

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The objects of a store as the memory sees them: where their changes go and their states come from. */
 final class Graph implements org.holdfast.stm.spi.Storage {
 
+    /** The id of the object that holds the roots. */
+    static final long ROOTS_ID = 1;
+
     private final String name;
     private final Storage storage;
     private final Durability durability;

@@ -5,12 +5,8 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.ImmutableSerializer;
 import java.lang.reflect.Array;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.holdfast.stm.spi.Node;
-import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,41 +36,17 @@ final class RecordSerializer extends ImmutableSerializer<Object> {
             node.hashed().forEach(RecordSerializer::requireLastingHash);
         }
         for (ClassLayout.Slot slot : layout.slots()) {
-            try {
-                FieldCodec.write(kryo, output, slot.descriptor(), slot.get(instance));
-            } catch (NotStorableException e) {
-                throw layout.isNode()
-                        ? e
-                        : e.at("component " + slot.name() + " of record "
-                                + layout.type().getName());
-            }
+            FieldCodec.write(kryo, output, slot.descriptor(), slot.get(instance));
         }
     }
 
     private static void requireLastingHash(Object key) {
-        ClassLayout keyLayout = ClassLayout.of(key.getClass());
-        if (key instanceof Variable || keyLayout.isEntity()) {
-            throw new NotStorableException("a key of class " + key.getClass().getName()
-                    + " has its place in the map by an identity hash code, which does not outlast the process;"
-                    + " use a string, a number or a record of such as key");
-        }
-        if (key instanceof Collection<?> elements) {
-            elements.forEach(RecordSerializer::requireLastingHashIfAny);
-        } else if (key instanceof Map<?, ?> map) {
-            map.keySet().forEach(RecordSerializer::requireLastingHashIfAny);
-            map.values().forEach(RecordSerializer::requireLastingHashIfAny);
-        } else if (key instanceof Optional<?> optional) {
-            optional.ifPresent(RecordSerializer::requireLastingHash);
-        } else if (key instanceof Record) {
-            for (ClassLayout.Slot slot : keyLayout.slots()) {
-                requireLastingHashIfAny(slot.get(key));
-            }
-        }
-    }
-
-    private static void requireLastingHashIfAny(@Nullable Object part) {
-        if (part != null) {
-            requireLastingHash(part);
+        Class<?> without = LastingHash.classWithout(key);
+        if (without != null) {
+            throw Refusal.of(
+                    key,
+                    without.getName() + " has its place in the map by an identity hash code, which does not outlast the"
+                            + " process; use a string, a number or a record of such as key");
         }
     }
 

@@ -67,10 +67,6 @@ final class StateWriter {
     /** For each adopted variable, what it will hang on. */
     private final IdentityHashMap<Variable, StoredObject> owners = new IdentityHashMap<>();
 
-    /** For each adopted object, the one that referred to it: the way back, for messages. */
-    private final IdentityHashMap<StoredObject, StoredObject> metIn = new IdentityHashMap<>();
-
-    private @Nullable StoredObject writing;
     private int states;
 
     /**
@@ -145,7 +141,6 @@ final class StateWriter {
     // Step 2
 
     private void write(StoredObject object) {
-        writing = object;
         Output output = codec.startWriting(this);
         try {
             Shape shape = object.shape();
@@ -157,8 +152,8 @@ final class StateWriter {
             } else {
                 writeEntity(output, object);
             }
-        } catch (NotStorableException e) {
-            throw e.at(wayTo(object));
+        } catch (Refusal refusal) {
+            throw refusal.at(new WayFinder(graph, changes, locked).wayTo(refusal, object));
         }
         defineUsed();
         sink.change(object.id(), output.toBytes());
@@ -177,7 +172,7 @@ final class StateWriter {
         for (int i = 0; i < slots.size(); i++) {
             if (!fields.get(i).owned()) {
                 ClassLayout.Slot slot = slots.get(i);
-                writeField(output, slot, slot.descriptor(), slot.get(entity));
+                codec.write(output, slot.descriptor(), slot.get(entity));
             }
         }
         int end = output.position();
@@ -189,16 +184,8 @@ final class StateWriter {
         for (int i = 0; i < slots.size(); i++) {
             if (fields.get(i).owned()) {
                 Variable variable = object.variables().get(next++);
-                writeField(output, slots.get(i), StoredObject.descriptorOf(variable), changes.value(variable));
+                codec.write(output, StoredObject.descriptorOf(variable), changes.value(variable));
             }
-        }
-    }
-
-    private void writeField(Output output, ClassLayout.Slot slot, String descriptor, @Nullable Object value) {
-        try {
-            codec.write(output, descriptor, value);
-        } catch (NotStorableException e) {
-            throw e.at("field " + slot.name());
         }
     }
 
@@ -216,18 +203,6 @@ final class StateWriter {
             }
         }
         used.clear();
-    }
-
-    private String wayTo(StoredObject object) {
-        StringBuilder way = new StringBuilder(object.toString());
-        StoredObject from = metIn.get(object);
-        for (int steps = 0; from != null; from = metIn.get(from)) {
-            if (++steps > 10) {
-                return way + ", …";
-            }
-            way.append(", which was to become durable by a reference in ").append(from);
-        }
-        return way.toString();
     }
 
     /** {@return what an entity is in this store, or becomes by this commit} */
@@ -277,15 +252,18 @@ final class StateWriter {
         return object;
     }
 
-    private ForeignObjectException foreign(StoredObject object, Object instance) {
+    private Refusal foreign(StoredObject object, Object instance) {
         String what = "an object of class " + instance.getClass().getName() + " (object " + object.id() + ")";
         if (object.graph().toString().equals(graph.toString())) {
-            return new ForeignObjectException(
+            return Refusal.foreign(
+                    instance,
                     what + " was got from " + graph + " before that was closed and opened again"
-                            + " and cannot be reached from " + writing + "; get it again through a root");
+                            + " and cannot be reached from it now; get it again through a root");
         }
-        return new ForeignObjectException(what + " belongs to " + object.graph() + " and cannot be reached from "
-                + writing + " of " + graph + "; store a copy of what it says instead");
+        return Refusal.foreign(
+                instance,
+                what + " belongs to " + object.graph() + " and cannot be reached from " + graph
+                        + "; store a copy of what it says instead");
     }
 
     /** {@return what the entity becomes; null if another commit was quicker, so that it has to be looked at again} */
@@ -358,9 +336,6 @@ final class StateWriter {
             adopted.put(instance, object);
         } else {
             object.setSpill(spill);
-        }
-        if (writing != null) {
-            metIn.put(object, writing);
         }
         toWrite.add(object);
     }

@@ -3,6 +3,7 @@ package org.holdfast.stm.collect;
 import java.util.Objects;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.spi.Node;
+import org.holdfast.stm.spi.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ record ArrayPages(int length, TVar<Page>[] pages) implements Node {
 
         private static final int MAX_BLOCKS = 64;
 
+        @Override
+        public Position position(String component, int index) {
+            return Position.part(index * ArrayBlock.LENGTH, Position.UNKNOWN);
+        }
+
         /** {@return a page with room for some elements} */
         static Page of(int length) {
             Object[] blocks = new Object[Math.min(MAX_BLOCKS, quotientUp(length, ArrayBlock.LENGTH))];
@@ -42,6 +48,11 @@ record ArrayPages(int length, TVar<Page>[] pages) implements Node {
             pages[i] = new TVar<>(Page.of(length - i * PAGE_LENGTH));
         }
         return new ArrayPages(length, pages);
+    }
+
+    @Override
+    public Position position(String component, int index) {
+        return Position.part(index * PAGE_LENGTH, Position.UNKNOWN);
     }
 
     TVar<@Nullable Object> element(int index) {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.spi.Node;
+import org.holdfast.stm.spi.Position;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -42,6 +43,11 @@ record DequeEnds(int capacity, TVar<DequeChunk> first, TVar<DequeChunk> last) im
         int share = capacity / 2;
         return new DequeEnds(
                 capacity, new TVar<>(DequeChunk.ofNone(share)), new TVar<>(DequeChunk.ofNone(capacity - share)));
+    }
+
+    @Override
+    public Position position(String component, int index) {
+        return component.equals("first") ? Position.part(0, Position.UNKNOWN) : Position.part(Position.UNKNOWN, 0);
     }
 
     void clear() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.Position;
 
 /** What stands in the cells of a {@link TList}. */
 sealed interface ListNode extends TreeNode<ListNode> {
@@ -98,6 +99,11 @@ sealed interface ListNode extends TreeNode<ListNode> {
         public TVar<ListNode>[] children() {
             return NO_CHILDREN;
         }
+
+        @Override
+        public Position position(String component, int index) {
+            return Position.element(index, elements.length - 1 - index);
+        }
     }
 
     /**
@@ -130,6 +136,11 @@ sealed interface ListNode extends TreeNode<ListNode> {
         /** {@return how many elements there are to the left of a child} */
         int start(int child) {
             return child == 0 ? 0 : ends[child - 1];
+        }
+
+        @Override
+        public Position position(String component, int index) {
+            return Position.part(start(index), size() - ends[index]);
         }
 
         /** {@return this branch, where a child has got more elements, or fewer} */

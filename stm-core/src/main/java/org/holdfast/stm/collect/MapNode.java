@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.Position;
 
 /** What stands in the cells of a {@link TMap}. */
 sealed interface MapNode extends TreeNode<MapNode> {
@@ -90,6 +91,11 @@ sealed interface MapNode extends TreeNode<MapNode> {
         public List<Object> hashed() {
             return List.of(keys);
         }
+
+        @Override
+        public Position position(String component, int index) {
+            return component.equals("values") ? Position.valueOf(keys[index]) : Position.ofKey();
+        }
     }
 
     /**
@@ -132,6 +138,11 @@ sealed interface MapNode extends TreeNode<MapNode> {
                 children[slot] = new TVar<>(share.mustSplit() ? below(share, depth + 1) : share);
             }
             return children;
+        }
+
+        @Override
+        public Position position(String component, int index) {
+            return Position.part();
         }
 
         TVar<MapNode> child(int hash, int depth) {

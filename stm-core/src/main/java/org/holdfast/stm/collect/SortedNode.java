@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.Position;
 
 /** What stands in the cells of a {@link TSortedMap}. */
 sealed interface SortedNode extends TreeNode<SortedNode> {
@@ -110,6 +111,11 @@ sealed interface SortedNode extends TreeNode<SortedNode> {
         public TVar<SortedNode>[] children() {
             return NO_CHILDREN;
         }
+
+        @Override
+        public Position position(String component, int index) {
+            return component.equals("values") ? Position.valueOf(keys[index]) : Position.ofKey();
+        }
     }
 
     /**
@@ -146,6 +152,11 @@ sealed interface SortedNode extends TreeNode<SortedNode> {
 
         Branch without(int child) {
             return new Branch(removed(firstKeys, child), removed(children, child), sizes);
+        }
+
+        @Override
+        public Position position(String component, int index) {
+            return component.equals("firstKeys") ? Position.ofKey() : Position.part();
         }
 
         Branch withSizes(TLong[] newSizes) {

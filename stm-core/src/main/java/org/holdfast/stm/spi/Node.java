@@ -7,7 +7,7 @@ import java.util.List;
  * it inside the variable that holds it, component by component. A component is a primitive, a value, a variable, or an
  * array of these.
  */
-public interface Node {
+public interface Node extends CollectionPart {
 
     /** {@return the objects whose hash codes decided where they stand, so that these must outlast the process} */
     default List<Object> hashed() {

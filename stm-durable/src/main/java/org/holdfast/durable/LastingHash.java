@@ -1,0 +1,44 @@
+package org.holdfast.durable;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.holdfast.stm.spi.Variable;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a key finds its place in a stored map again in another process. */
+final class LastingHash {
+
+    private LastingHash() {}
+
+    /** {@return the class, of the key or of something in it, that has no hash code which outlasts the process} */
+    static @Nullable Class<?> classWithout(@Nullable Object key) {
+        if (key == null) {
+            return null;
+        }
+        ClassLayout layout = ClassLayout.of(key.getClass());
+        if (key instanceof Variable || layout.isEntity()) {
+            return key.getClass();
+        }
+        return partsThatCount(key, layout)
+                .map(LastingHash::classWithout)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<?> partsThatCount(Object key, ClassLayout layout) {
+        if (key instanceof Collection<?> elements) {
+            return elements.stream();
+        }
+        if (key instanceof Map<?, ?> map) {
+            return Stream.concat(map.keySet().stream(), map.values().stream());
+        }
+        if (key instanceof Optional<?> optional) {
+            return optional.stream();
+        }
+        return key instanceof Record ? layout.slots().stream().map(slot -> slot.get(key)) : Stream.empty();
+    }
+}

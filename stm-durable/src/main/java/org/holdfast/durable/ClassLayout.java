@@ -162,6 +162,9 @@ final class ClassLayout {
     /** The looking at a class. */
     private static final class Examination {
 
+        private static final String ARRAY = " is an array of objects, which can change unseen; use a List, made by"
+                + " List.copyOf, or a TList or TArray";
+
         private final Class<?> type;
         /** Whether the classes that were met are entities, so that each is looked at once. */
         private final Map<Class<?>, Boolean> lookedAt;
@@ -207,9 +210,8 @@ final class ClassLayout {
             List<Class<?>> types = new ArrayList<>();
             boolean isNode = Node.class.isAssignableFrom(type);
             for (RecordComponent component : type.getRecordComponents()) {
-                if (component.getType().isArray() && !isNode) {
-                    return "component " + component.getName() + " of record " + type.getName()
-                            + " is an array, which can change unseen; use a List, made by List.copyOf";
+                if (isArrayOfObjects(component.getType()) && !isNode) {
+                    return "component " + component.getName() + " of record " + type.getName() + ARRAY;
                 }
                 types.add(component.getType());
                 slots.add(slot(field(component.getName())));
@@ -245,6 +247,10 @@ final class ClassLayout {
                             + field.getDeclaringClass().getName()
                             + " can change unseen; make it final, and a TVar or TLong if it changes";
                 }
+                if (isArrayOfObjects(field.getType())) {
+                    return "field " + field.getName() + " of "
+                            + field.getDeclaringClass().getName() + ARRAY;
+                }
                 if (byName.put(field.getName(), field) != null) {
                     return type.getName() + " has two fields of the name " + field.getName()
                             + ", one inherited; rename one";
@@ -272,6 +278,10 @@ final class ClassLayout {
                     slots.add(slot(field));
                 }
             }
+        }
+
+        private static boolean isArrayOfObjects(Class<?> fieldType) {
+            return fieldType.isArray() && !ArraySerializer.isFor(fieldType);
         }
 
         private static boolean isVariable(Class<?> fieldType) {

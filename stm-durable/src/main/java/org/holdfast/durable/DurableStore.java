@@ -25,9 +25,35 @@ import org.holdfast.stm.spi.Memory;
  * or not reachable from a root, costs anything. Objects are loaded when they are used, and one stored object is one
  * instance as long as anybody holds it.
  *
- * <p>What may be stored: immutable values (records, enums, strings, numbers, {@code java.time}, {@code List.of} and the
- * like), transactional variables and collections, and entities: classes whose fields are final and hold such values,
- * variables or collections. Anything else is refused with {@link NotStorableException}.
+ * <p>What may be stored, and how:
+ *
+ * <table>
+ * <caption>what is stored</caption>
+ * <tr><th>class</th><th>how</th></tr>
+ * <tr><td>boxed primitives, {@code String}, {@code BigInteger}, {@code BigDecimal}, {@code MathContext}, {@code UUID},
+ * {@code URI}, {@code Locale}, {@code Currency}, {@code Pattern}, {@code InetAddress}, {@code Optional} and its like,
+ * all of {@code java.time} and the dates of {@code java.time.chrono}</td>
+ * <td>as a value: inside the object that holds it, without an identity</td></tr>
+ * <tr><td>enums</td><td>as a value, by the constant's name</td></tr>
+ * <tr><td>records</td><td>as a value, component by component, by name; made again by the canonical constructor</td></tr>
+ * <tr><td>{@code List.of}, {@code Set.of}, {@code Map.of}, {@code Map.entry}, {@code copyOf} and
+ * {@code Stream.toList}</td><td>as a value</td></tr>
+ * <tr><td>{@code Collections.unmodifiableList}, {@code …Set}, {@code …Map}, sorted or not; {@code emptyList},
+ * {@code singleton}, {@code nCopies} and the like; the {@code copy()} of a transactional collection</td>
+ * <td>as a value, in its order. What is behind an unmodifiable view must not change any more: it is stored as it is
+ * when the transaction commits</td></tr>
+ * <tr><td>arrays of primitives, of any dimension</td><td>as a value, as they are when the transaction commits. They
+ * must not be changed afterwards, for that would not be seen: put another array in its place</td></tr>
+ * <tr><td>{@code Comparator.naturalOrder()}, {@code Comparator.reverseOrder()}, {@code String.CASE_INSENSITIVE_ORDER}
+ * </td><td>as a value, by name</td></tr>
+ * <tr><td>{@code TVar}, {@code TLong}, the collections of {@code org.holdfast.stm.collect}</td>
+ * <td>with an identity</td></tr>
+ * <tr><td>entities: classes whose fields are final, and hold the above or entities, at least one of them something
+ * transactional</td><td>with an identity, in one record with the variables that its fields hold; made again without a
+ * constructor</td></tr>
+ * </table>
+ *
+ * <p>Anything else is refused with {@link NotStorableException}, which says what to use instead.
  *
  * <p>A store is open in one process at a time. All methods may be called by any thread. When writing to disk has
  * failed, the store stops: every use throws {@link StoreException} until it is opened again.

@@ -50,6 +50,10 @@ final class FieldCodec {
         }
         int length = Array.getLength(array);
         output.writeVarInt(length + 1, true);
+        if (array instanceof byte[] bytes) {
+            output.writeBytes(bytes);
+            return;
+        }
         for (int i = 0; i < length; i++) {
             write(kryo, output, descriptor, Array.get(array, i));
         }
@@ -80,6 +84,9 @@ final class FieldCodec {
         int length = input.readVarInt(true) - 1;
         if (length < 0) {
             return null;
+        }
+        if (descriptor.equals("B")) {
+            return input.readBytes(length);
         }
         Class<?> component = type.isArray() ? type.getComponentType() : Object.class;
         Object array = Array.newInstance(component, length);

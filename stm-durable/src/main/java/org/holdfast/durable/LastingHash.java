@@ -1,9 +1,11 @@
 package org.holdfast.durable;
 
+import java.math.MathContext;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ final class LastingHash {
             return null;
         }
         ClassLayout layout = ClassLayout.of(key.getClass());
-        if (key instanceof Variable || layout.isEntity()) {
+        if (key instanceof Variable || layout.isEntity() || hasIdentityHash(key)) {
             return key.getClass();
         }
         return partsThatCount(key, layout)
@@ -29,12 +31,23 @@ final class LastingHash {
                 .orElse(null);
     }
 
+    /** {@return whether a value of the JDK has a hash code that is, or takes in, that of an identity} */
+    private static boolean hasIdentityHash(Object key) {
+        return key.getClass().isArray()
+                || key instanceof Pattern
+                || key instanceof MathContext
+                || JdkComparators.isClassOfOne(key.getClass());
+    }
+
     private static Stream<?> partsThatCount(Object key, ClassLayout layout) {
         if (key instanceof Collection<?> elements) {
             return elements.stream();
         }
         if (key instanceof Map<?, ?> map) {
             return Stream.concat(map.keySet().stream(), map.values().stream());
+        }
+        if (key instanceof Map.Entry<?, ?> entry) {
+            return Stream.of(entry.getKey(), entry.getValue());
         }
         if (key instanceof Optional<?> optional) {
             return optional.stream();

@@ -44,7 +44,13 @@ final class Parts {
             return;
         }
         switch (layout.kind()) {
-            case VALUE -> ofValue(whole);
+            case VALUE -> {
+                try {
+                    ofValue(whole);
+                } catch (RuntimeException e) {
+                    // a view of something that cannot be read now, for which it is refused
+                }
+            }
             case RECORD, ENTITY -> ofFields(whole, layout);
             case ENUM, VARIABLE -> {
                 // nothing in it

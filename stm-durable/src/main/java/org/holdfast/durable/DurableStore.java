@@ -53,7 +53,8 @@ import org.holdfast.stm.spi.Memory;
  * constructor</td></tr>
  * </table>
  *
- * <p>Anything else is refused with {@link NotStorableException}, which says what to use instead.
+ * <p>For other immutable classes, {@link StoreOptions#withSerializer} registers what writes and reads them; their
+ * objects are values, too. Anything else is refused with {@link NotStorableException}, which says what to use instead.
  *
  * <p>A store is open in one process at a time. All methods may be called by any thread. When writing to disk has
  * failed, the store stops: every use throws {@link StoreException} until it is opened again.
@@ -78,7 +79,7 @@ public final class DurableStore implements AutoCloseable {
         graph = new Graph(
                 "store " + directory,
                 storage,
-                options.durability(),
+                options,
                 context == null ? DurableStore.class.getClassLoader() : context);
         roots = roots();
     }

@@ -35,11 +35,11 @@ final class Graph implements org.holdfast.stm.spi.Storage {
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
 
-    Graph(String name, Storage storage, Durability durability, ClassLoader classes) {
+    Graph(String name, Storage storage, StoreOptions options, ClassLoader classes) {
         this.name = name;
         this.storage = storage;
-        this.durability = durability;
-        catalog = new Catalog(storage.shapes(), classes);
+        durability = options.durability();
+        catalog = new Catalog(storage.shapes(), classes, options.serializers());
         lastId = new AtomicLong(storage.largestId());
     }
 

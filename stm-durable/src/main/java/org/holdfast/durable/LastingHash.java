@@ -13,22 +13,38 @@ import org.jspecify.annotations.Nullable;
 /** Whether a key finds its place in a stored map again in another process. */
 final class LastingHash {
 
-    private LastingHash() {}
+    private final Serializers serializers;
+
+    LastingHash(Serializers serializers) {
+        this.serializers = serializers;
+    }
 
     /** {@return the class, of the key or of something in it, that has no hash code which outlasts the process} */
-    static @Nullable Class<?> classWithout(@Nullable Object key) {
+    @Nullable
+    Class<?> classWithout(@Nullable Object key) {
         if (key == null) {
             return null;
+        }
+        if (serializers.of(key.getClass()) != null) {
+            return hashesByIdentity(key.getClass()) ? key.getClass() : null;
         }
         ClassLayout layout = ClassLayout.of(key.getClass());
         if (key instanceof Variable || layout.isEntity() || hasIdentityHash(key)) {
             return key.getClass();
         }
         return partsThatCount(key, layout)
-                .map(LastingHash::classWithout)
+                .map(this::classWithout)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static boolean hashesByIdentity(Class<?> type) {
+        try {
+            return type.getMethod("hashCode").getDeclaringClass() == Object.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("every class has a hashCode()", e);
+        }
     }
 
     /** {@return whether a value of the JDK has a hash code that is, or takes in, that of an identity} */

@@ -52,7 +52,7 @@ final class Parts {
                 }
             }
             case RECORD, ENTITY -> ofFields(whole, layout);
-            case ENUM, VARIABLE -> {
+            case ENUM, VARIABLE, REGISTERED -> {
                 // nothing in it
             }
         }

@@ -17,13 +17,15 @@ final class RecordSerializer extends ImmutableSerializer<Object> {
 
     private final Shape shape;
     private final ClassLayout layout;
+    private final Serializers serializers;
 
     /** For each stored field, its index among the components of today; -1 if it has gone. */
     private final int[] component;
 
-    RecordSerializer(Shape shape, ClassLayout layout) {
+    RecordSerializer(Shape shape, ClassLayout layout, Serializers serializers) {
         this.shape = shape;
         this.layout = layout;
+        this.serializers = serializers;
         List<String> names = layout.slots().stream().map(ClassLayout.Slot::name).toList();
         component = shape.fields().stream()
                 .mapToInt(field -> names.indexOf(field.name()))
@@ -33,15 +35,15 @@ final class RecordSerializer extends ImmutableSerializer<Object> {
     @Override
     public void write(Kryo kryo, Output output, Object instance) {
         if (instance instanceof Node node) {
-            node.hashed().forEach(RecordSerializer::requireLastingHash);
+            node.hashed().forEach(this::requireLastingHash);
         }
         for (ClassLayout.Slot slot : layout.slots()) {
             FieldCodec.write(kryo, output, slot.descriptor(), slot.get(instance));
         }
     }
 
-    private static void requireLastingHash(Object key) {
-        Class<?> without = LastingHash.classWithout(key);
+    private void requireLastingHash(Object key) {
+        Class<?> without = new LastingHash(serializers).classWithout(key);
         if (without != null) {
             throw Refusal.of(
                     key,

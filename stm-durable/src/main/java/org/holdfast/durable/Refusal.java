@@ -15,7 +15,7 @@ final class Refusal extends RuntimeException {
     private final transient Function<String, StoreException> result;
 
     private Refusal(String reason, Predicate<Object> culprit, Function<String, StoreException> result) {
-        super(reason, null, false, false);
+        super(reason);
         this.culprit = culprit;
         this.result = result;
     }
@@ -43,12 +43,27 @@ final class Refusal extends RuntimeException {
         return new Refusal(reason, object -> object == culprit, ForeignObjectException::new);
     }
 
+    /** {@return this, with what it was noticed by} */
+    Refusal because(Throwable cause) {
+        initCause(cause);
+        return this;
+    }
+
     boolean isOf(Object object) {
         return culprit.test(object);
     }
 
     /** {@return what the user gets} */
     StoreException at(String way) {
-        return result.apply(way + ": " + getMessage());
+        StoreException told = result.apply(way + ": " + getMessage());
+        if (getCause() != null) {
+            told.initCause(getCause());
+        }
+        return told;
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+        return this; // the user never sees this
     }
 }

@@ -26,6 +26,8 @@ record Shape(int number, String className, Kind kind, List<Field> fields) {
         /** An immutable class of the JDK, by its own serializer. */
         VALUE('V'),
         ENUM('E'),
+        /** A class whose values a user's serializer writes. */
+        REGISTERED('U'),
         RECORD('R'),
         /** A {@code TVar} or {@code TLong}. */
         VARIABLE('T'),

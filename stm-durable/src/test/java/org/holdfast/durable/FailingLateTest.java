@@ -44,7 +44,7 @@ class FailingLateTest {
     void open() throws IOException {
         storage = new HookedStorage(LocalStorage.open(new LocalDisk(directory), CommitLog.SEGMENT_BYTES));
         graph = new Graph(
-                "store under test", storage, Durability.SYNC, getClass().getClassLoader());
+                "store under test", storage, StoreOptions.defaults(), getClass().getClassLoader());
         roots = graph.firstObject(1, new TMap<>());
     }
 

@@ -106,13 +106,24 @@ final class Catalog {
                             + "; put it back on the class path, under this name",
                     e);
         }
-        ClassLayout layout = ClassLayout.of(type);
+        ClassLayout layout = layoutOf(type);
         if (layout.type() != type || !layout.isStorable() || layout.kind() != shape.kind()) {
             throw new StoreException("class " + shape.className() + " was stored as " + shape.kind()
                     + " and is something else now: "
                     + (layout.isStorable() ? layout.kind().toString() : layout.refusal()));
         }
         return layout;
+    }
+
+    private static ClassLayout layoutOf(Class<?> type) {
+        try {
+            return ClassLayout.of(type);
+        } catch (LinkageError | TypeNotPresentException e) {
+            throw new StoreException(
+                    type.getName() + ", of which the store holds objects, refers to a class that cannot be loaded: " + e
+                            + "; put that back on the class path",
+                    e);
+        }
     }
 
     Serializers serializers() {

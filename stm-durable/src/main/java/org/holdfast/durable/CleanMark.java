@@ -53,7 +53,7 @@ record CleanMark(long position, long largestId, ImageSeal image, Collection<Shap
     }
 
     private static Optional<CleanMark> decode(byte[] bytes) {
-        Input input = new Input(bytes, CRC_BYTES, bytes.length - CRC_BYTES);
+        Input input = new CheckedInput(bytes, CRC_BYTES, bytes.length - CRC_BYTES);
         if (input.readByte() != VERSION) {
             return Optional.empty();
         }

@@ -67,7 +67,7 @@ final class CommitBody {
 
     static void read(ByteBuffer body, long position, Visitor visitor) {
         try {
-            Input input = new Input(body.array(), body.arrayOffset() + body.position(), body.remaining());
+            Input input = new CheckedInput(body.array(), body.arrayOffset() + body.position(), body.remaining());
             requireKnown(input.readByte() == VERSION, position);
             while (!input.end()) {
                 byte kind = input.readByte();

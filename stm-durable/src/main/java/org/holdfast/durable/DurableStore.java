@@ -14,8 +14,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.holdfast.stm.Stm;
+import org.holdfast.stm.TVar;
 import org.holdfast.stm.collect.TMap;
 import org.holdfast.stm.spi.Memory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of named roots: everything that can be reached from one is durable.
@@ -68,7 +70,10 @@ public final class DurableStore implements AutoCloseable {
     private final Storage storage;
     private final Closeable lock;
     private final Graph graph;
-    private final TMap<String, Object> roots;
+
+    /** Each root in a variable of its own, so that one whose class has gone is met only by whoever asks for it. */
+    private final TMap<String, TVar<Object>> roots;
+
     private boolean closed;
 
     private DurableStore(Path directory, Storage storage, Closeable lock, StoreOptions options) {
@@ -85,10 +90,10 @@ public final class DurableStore implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked") // only this class writes there
-    private TMap<String, Object> roots() {
+    private TMap<String, TVar<Object>> roots() {
         return storage.load(Graph.ROOTS_ID) == null
                 ? graph.firstObject(Graph.ROOTS_ID, new TMap<>())
-                : (TMap<String, Object>) graph.loader().entity(Graph.ROOTS_ID, TMap.class);
+                : (TMap<String, TVar<Object>>) graph.loader().entity(Graph.ROOTS_ID, TMap.class);
     }
 
     /**
@@ -180,11 +185,12 @@ public final class DurableStore implements AutoCloseable {
         Objects.requireNonNull(factory, "factory");
         storage.requireUsable();
         return (T) Stm.<Object, RuntimeException>atomic(() -> {
-            Object root = roots.get(name);
-            if (root == null) {
-                root = Objects.requireNonNull(factory.get(), "the factory of root " + name + " made null");
-                roots.put(name, root);
+            TVar<Object> known = roots.get(name);
+            if (known != null) {
+                return known.get();
             }
+            Object root = Objects.requireNonNull(factory.get(), "the factory of root " + name + " made null");
+            roots.put(name, new TVar<>(root));
             return root;
         });
     }
@@ -199,7 +205,10 @@ public final class DurableStore implements AutoCloseable {
     public <T> Optional<T> root(String name) {
         Objects.requireNonNull(name, "name");
         storage.requireUsable();
-        return Optional.ofNullable((T) roots.get(name));
+        return Optional.ofNullable((T) Stm.<@Nullable Object, RuntimeException>snapshot(() -> {
+            TVar<Object> known = roots.get(name);
+            return known == null ? null : known.get();
+        }));
     }
 
     /**

@@ -226,12 +226,9 @@ final class JdkValues {
 
         @Override
         public @Nullable C read(Kryo kryo, Input input, Class<? extends C> type) {
-            @Nullable Object[] elements = new Object[input.readVarInt(true)];
-            for (int i = 0; i < elements.length; i++) {
-                elements[i] = kryo.readClassAndObject(input);
-            }
+            List<@Nullable Object> elements = FieldCodec.readObjects(kryo, input, input.readVarInt(true));
             boolean leftOut = looksIntoElements && Codec.of(kryo).reader().leavesOut();
-            return leftOut ? null : factory.apply(elements);
+            return leftOut ? null : factory.apply(elements.toArray());
         }
     }
 
@@ -249,16 +246,13 @@ final class JdkValues {
 
         @Override
         public @Nullable Map<?, ?> read(Kryo kryo, Input input, Class<? extends Map<?, ?>> type) {
-            @Nullable Object[] keysAndValues = new Object[2 * input.readVarInt(true)];
-            for (int i = 0; i < keysAndValues.length; i++) {
-                keysAndValues[i] = kryo.readClassAndObject(input);
-            }
+            List<@Nullable Object> keysAndValues = FieldCodec.readObjects(kryo, input, 2 * input.readVarInt(true));
             if (Codec.of(kryo).reader().leavesOut()) {
                 return null;
             }
-            Map.Entry<?, ?>[] entries = new Map.Entry<?, ?>[keysAndValues.length / 2];
+            Map.Entry<?, ?>[] entries = new Map.Entry<?, ?>[keysAndValues.size() / 2];
             for (int i = 0; i < entries.length; i++) {
-                entries[i] = Map.entry(keysAndValues[2 * i], keysAndValues[2 * i + 1]);
+                entries[i] = Map.entry(keysAndValues.get(2 * i), keysAndValues.get(2 * i + 1));
             }
             return Map.ofEntries(entries);
         }

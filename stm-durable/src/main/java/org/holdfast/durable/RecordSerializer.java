@@ -6,7 +6,9 @@ import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.ImmutableSerializer;
 import java.lang.reflect.Array;
 import java.util.List;
+import org.holdfast.stm.spi.Memory;
 import org.holdfast.stm.spi.Node;
+import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * component that has come since gets null or zero, one that has gone is passed over.
  */
 final class RecordSerializer extends ImmutableSerializer<Object> {
+
+    private static final Memory MEMORY = Memory.instance();
 
     private final Shape shape;
     private final ClassLayout layout;
@@ -69,7 +73,40 @@ final class RecordSerializer extends ImmutableSerializer<Object> {
             }
         }
         boolean leftOut = !layout.isNode() && Codec.of(kryo).reader().leavesOut();
-        return leftOut ? null : layout.newRecord(values);
+        if (leftOut) {
+            return null;
+        }
+        Object instance = layout.newRecord(values);
+        return Codec.of(kryo).reader().hasLeftOut() ? instance : checked(instance);
+    }
+
+    /** {@return the record, which if it is a node of a collection is one that could have been made there} */
+    private Object checked(Object instance) {
+        if (instance instanceof Node node && !node.isSound()) {
+            throw new IllegalArgumentException("the parts of a " + layout.type().getName() + " do not fit together");
+        }
+        for (ClassLayout.Slot slot : layout.slots()) {
+            if (slot.content() != Object.class) {
+                expect(slot.content(), slot.get(instance));
+            }
+        }
+        return instance;
+    }
+
+    private static void expect(Class<?> content, @Nullable Object variables) {
+        if (variables instanceof Object[] several) {
+            for (Object one : several) {
+                expect(content, one);
+            }
+        } else if (variables instanceof Variable variable && MEMORY.stored(variable) instanceof StoredObject object) {
+            if (object.instance() != variable) {
+                throw new IllegalArgumentException("a node of a collection refers to a variable of " + object);
+            }
+            object.expect(content);
+            if (!MEMORY.isUnloaded(variable) && !content.isInstance(MEMORY.value(variable))) {
+                throw new IllegalArgumentException(object + " does not hold a " + content.getName());
+            }
+        }
     }
 
     private static @Nullable Object zero(Class<?> type) {

@@ -115,13 +115,7 @@ final class UnmodifiableSerializer extends ImmutableSerializer<Object> {
         Comparator<Object> order = kind.isSorted() ? (Comparator<Object>) kryo.readClassAndObject(input) : null;
         boolean isMap = kind == Kind.MAP || kind == Kind.SORTED_MAP;
         int size = input.readVarInt(true);
-        List<@Nullable Object> elements = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            elements.add(kryo.readClassAndObject(input));
-            if (isMap) {
-                elements.add(kryo.readClassAndObject(input));
-            }
-        }
+        List<@Nullable Object> elements = FieldCodec.readObjects(kryo, input, isMap ? 2 * size : size);
         boolean leftOut = kind != Kind.LIST && Codec.of(kryo).reader().leavesOut();
         return leftOut ? null : collection(kind, elements, order);
     }

@@ -44,6 +44,11 @@ record DequeChunk(
         };
     }
 
+    @Override
+    public boolean isSound() {
+        return Node.isFull(elements) && free >= 0;
+    }
+
     boolean isEmpty() {
         return elements.length == 0;
     }

@@ -50,6 +50,11 @@ record DequeEnds(int capacity, TVar<DequeChunk> first, TVar<DequeChunk> last) im
         return component.equals("first") ? Position.part(0, Position.UNKNOWN) : Position.part(Position.UNKNOWN, 0);
     }
 
+    @Override
+    public boolean isSound() {
+        return capacity > 0 && Node.isFull(new Object[] {first, last});
+    }
+
     void clear() {
         int share = capacity / 2;
         first.set(DequeChunk.ofNone(share));
@@ -161,6 +166,8 @@ record DequeEnds(int capacity, TVar<DequeChunk> first, TVar<DequeChunk> last) im
         TVar<DequeChunk> far = from.opposite().cell(this);
         return new Iterator<>() {
             private @Nullable TVar<DequeChunk> next = from.cell(DequeEnds.this);
+            private @Nullable TVar<DequeChunk> mark;
+            private int steps;
 
             @Override
             public boolean hasNext() {
@@ -173,7 +180,17 @@ record DequeEnds(int capacity, TVar<DequeChunk> first, TVar<DequeChunk> last) im
                 if (cell == null) {
                     throw new NoSuchElementException();
                 }
-                next = cell == far ? null : from.opposite().neighbour(DequeEnds.this, cell.get());
+                if (cell == far) {
+                    next = null;
+                    return cell;
+                }
+                if (cell == mark) {
+                    throw TreeNode.unfit();
+                }
+                if (Integer.bitCount(++steps) == 1) {
+                    mark = cell; // and so on at ever greater distances: in a ring it comes again
+                }
+                next = from.opposite().neighbour(DequeEnds.this, cell.get());
                 return cell;
             }
         };

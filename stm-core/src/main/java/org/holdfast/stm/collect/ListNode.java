@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.Node;
 import org.holdfast.stm.spi.Position;
 
 /** What stands in the cells of a {@link TList}. */
@@ -104,6 +105,11 @@ sealed interface ListNode extends TreeNode<ListNode> {
         public Position position(String component, int index) {
             return Position.element(index, elements.length - 1 - index);
         }
+
+        @Override
+        public boolean isSound() {
+            return Node.isFull(elements);
+        }
     }
 
     /**
@@ -141,6 +147,19 @@ sealed interface ListNode extends TreeNode<ListNode> {
         @Override
         public Position position(String component, int index) {
             return Position.part(start(index), size() - ends[index]);
+        }
+
+        @Override
+        public boolean isSound() {
+            if (!Node.isFull(children) || ends == null || ends.length != children.length || ends.length == 0) {
+                return false;
+            }
+            for (int i = 0; i < ends.length; i++) {
+                if (ends[i] <= start(i)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /** {@return this branch, where a child has got more elements, or fewer} */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.Node;
 import org.holdfast.stm.spi.Position;
 
 /** What stands in the cells of a {@link TMap}. */
@@ -96,6 +97,15 @@ sealed interface MapNode extends TreeNode<MapNode> {
         public Position position(String component, int index) {
             return component.equals("values") ? Position.valueOf(keys[index]) : Position.ofKey();
         }
+
+        @Override
+        public boolean isSound() {
+            return Node.isFull(keys)
+                    && Node.isFull(values)
+                    && hashes != null
+                    && hashes.length == keys.length
+                    && keys.length == values.length;
+        }
     }
 
     /**
@@ -143,6 +153,14 @@ sealed interface MapNode extends TreeNode<MapNode> {
         @Override
         public Position position(String component, int index) {
             return Position.part();
+        }
+
+        @Override
+        public boolean isSound() {
+            return Node.isFull(children)
+                    && children.length == WIDTH
+                    && Node.isFull(sizes)
+                    && (sizes.length == 0 || sizes.length == 1 << STRIPE_BITS);
         }
 
         TVar<MapNode> child(int hash, int depth) {

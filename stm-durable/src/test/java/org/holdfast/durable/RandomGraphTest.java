@@ -168,13 +168,16 @@ class RandomGraphTest {
         String otherName = "root " + random.nextInt(ROOTS);
         switch (random.nextInt(5)) {
             case 0 -> store.getOrCreate(name, () -> one);
-            case 1 -> store.<Vertex>root(name).ifPresent(root -> { // to another root, or under two
-                if (random.nextBoolean()) {
-                    store.removeRoot(name);
-                }
-                store.removeRoot(otherName);
-                store.getOrCreate(otherName, () -> root);
-            });
+            case 1 ->
+                store.<Vertex>root(name)
+                        .ifPresent(
+                                root -> { // to another root, or under two
+                                    if (random.nextBoolean()) {
+                                        store.removeRoot(name);
+                                    }
+                                    store.removeRoot(otherName);
+                                    store.getOrCreate(otherName, () -> root);
+                                });
             case 2 -> one.forget(random.nextInt(4));
             default -> one.refer(random.nextInt(4), other);
         }

@@ -20,6 +20,11 @@ final class MemoryOfProcess extends Memory {
     }
 
     @Override
+    public @Nullable Object value(Variable variable) {
+        return ((Cell) variable).boxedValue();
+    }
+
+    @Override
     public void bind(Variable variable, Stored stored) {
         Cell cell = (Cell) variable;
         cell.setStored(stored);

@@ -16,17 +16,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Catalog {
 
     /** What tells shapes apart: the class and, for an entity, which of its variables stand in its own record. */
-    private record Key(String className, List<Shape.Field> fields) {}
+    private record Key(String className, Shape.Kind kind, List<Shape.Field> fields) {}
 
     private final ClassLoader loader;
+    private final Serializers serializers;
     private final Map<Integer, Shape> byNumber = new ConcurrentHashMap<>();
     private final Map<Key, Shape> byKey = new ConcurrentHashMap<>();
     private final Map<Integer, ClassLayout> layouts = new ConcurrentHashMap<>();
     private final Set<Integer> logged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lastNumber = new AtomicInteger();
 
-    Catalog(Collection<Shape> stored, ClassLoader loader) {
+    Catalog(Collection<Shape> stored, ClassLoader loader, Serializers serializers) {
         this.loader = loader;
+        this.serializers = serializers;
         for (Shape shape : stored) {
             add(shape);
             logged.add(shape.number());
@@ -35,7 +37,7 @@ final class Catalog {
 
     private void add(Shape shape) {
         byNumber.put(shape.number(), shape);
-        byKey.put(new Key(shape.className(), shape.fields()), shape);
+        byKey.put(new Key(shape.className(), shape.kind(), shape.fields()), shape);
         lastNumber.accumulateAndGet(shape.number(), Math::max);
     }
 
@@ -50,17 +52,25 @@ final class Catalog {
 
     /** {@return the entry for objects of a class with these fields} */
     Shape shapeOf(ClassLayout layout, List<Shape.Field> fields) {
-        Key key = new Key(layout.type().getName(), fields);
-        Shape known = byKey.get(key);
-        return known != null ? known : define(key, layout);
+        return shapeOf(new Key(layout.type().getName(), layout.kind(), fields));
     }
 
-    private synchronized Shape define(Key key, ClassLayout layout) {
+    /** {@return the entry for objects that a user's serializer writes} */
+    Shape shapeOf(Serializers.Registered registered) {
+        return shapeOf(new Key(registered.type().getName(), Shape.Kind.REGISTERED, List.of()));
+    }
+
+    private Shape shapeOf(Key key) {
+        Shape known = byKey.get(key);
+        return known != null ? known : define(key);
+    }
+
+    private synchronized Shape define(Key key) {
         Shape known = byKey.get(key);
         if (known != null) {
             return known;
         }
-        Shape shape = new Shape(lastNumber.incrementAndGet(), key.className(), layout.kind(), key.fields());
+        Shape shape = new Shape(lastNumber.incrementAndGet(), key.className(), key.kind(), key.fields());
         add(shape);
         return shape;
     }
@@ -96,13 +106,38 @@ final class Catalog {
                             + "; put it back on the class path, under this name",
                     e);
         }
-        ClassLayout layout = ClassLayout.of(type);
+        ClassLayout layout = layoutOf(type);
         if (layout.type() != type || !layout.isStorable() || layout.kind() != shape.kind()) {
             throw new StoreException("class " + shape.className() + " was stored as " + shape.kind()
                     + " and is something else now: "
                     + (layout.isStorable() ? layout.kind().toString() : layout.refusal()));
         }
         return layout;
+    }
+
+    private static ClassLayout layoutOf(Class<?> type) {
+        try {
+            return ClassLayout.of(type);
+        } catch (LinkageError | TypeNotPresentException e) {
+            throw new StoreException(
+                    type.getName() + ", of which the store holds objects, refers to a class that cannot be loaded: " + e
+                            + "; put that back on the class path",
+                    e);
+        }
+    }
+
+    Serializers serializers() {
+        return serializers;
+    }
+
+    /** {@return the user's serializer by which the objects of an entry were written} */
+    Serializers.Registered registered(Shape shape) {
+        Serializers.Registered registered = serializers.named(shape.className());
+        if (registered == null) {
+            throw new StoreException("objects of class " + shape.className() + " were written by a serializer, and none"
+                    + " is registered for it; open the store with StoreOptions.withSerializer for this class");
+        }
+        return registered;
     }
 
     boolean isLogged(Shape shape) {

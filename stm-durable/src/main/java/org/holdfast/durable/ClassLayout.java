@@ -3,9 +3,13 @@ package org.holdfast.durable;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,9 +17,12 @@ import java.util.List;
 import java.util.Map;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.collect.TMap;
 import org.holdfast.stm.spi.Node;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
+import org.objenesis.ObjenesisStd;
+import org.objenesis.instantiator.ObjectInstantiator;
 
 /**
  * How objects of a class are stored, worked out once from the class as it is in this process; or why they are not.
@@ -43,6 +50,9 @@ final class ClassLayout {
     private final boolean isEntityByContent;
 
     private final @Nullable Constructor<?> constructor;
+
+    /** Made when the first entity is. */
+    private volatile @Nullable ObjectInstantiator<?> instantiator;
 
     private ClassLayout(Class<?> type, Map<Class<?>, Boolean> lookedAt) {
         this.type = type;
@@ -74,7 +84,7 @@ final class ClassLayout {
 
     Shape.Kind kind() {
         if (kind == null) {
-            throw new NotStorableException(refusal());
+            throw new IllegalStateException(refusal());
         }
         return kind;
     }
@@ -96,10 +106,15 @@ final class ClassLayout {
         return slots.stream().allMatch(Slot::isVariable);
     }
 
-    /** Throws if an object does not hold anything transactional, where the declared types leave that open. */
+    /** {@return whether an entity holds anything transactional} The declared types may leave that open. */
+    boolean holdsSomething(Object entity) {
+        return !isEntityByContent || slots.stream().anyMatch(slot -> isTransactional(slot.get(entity)));
+    }
+
+    /** Throws if an object does not hold anything transactional. */
     void checkContent(Object entity) {
-        if (isEntityByContent && slots.stream().noneMatch(slot -> isTransactional(slot.get(entity)))) {
-            throw new NotStorableException(hasNothingTransactional(type));
+        if (!holdsSomething(entity)) {
+            throw Refusal.of(entity, hasNothingTransactional(type));
         }
     }
 
@@ -111,6 +126,19 @@ final class ClassLayout {
     private static String hasNothingTransactional(Class<?> type) {
         return type.getName() + " has no transactional field, so it is neither a value nor an entity;"
                 + " make it a record if it never changes, or make what changes a TVar, TLong or TMap";
+    }
+
+    /** {@return an entity that no constructor has made, with nothing in its fields} */
+    Object newEntity() {
+        if (!isEntity()) {
+            throw new IllegalStateException(type + " is not an entity");
+        }
+        ObjectInstantiator<?> known = instantiator;
+        if (known == null) {
+            known = new ObjenesisStd(false).getInstantiatorOf(type);
+            instantiator = known;
+        }
+        return known.newInstance();
     }
 
     /** {@return a new record with these component values, in the order of the slots} */
@@ -129,8 +157,13 @@ final class ClassLayout {
         }
     }
 
-    /** A field of an entity or a component of a record. */
-    record Slot(Field field, String descriptor, boolean isVariable) {
+    /**
+     * A field of an entity or a component of a record.
+     *
+     * @param content what the variables that stand there may hold: other than any object only in the collections, whose
+     *     nodes nobody else can put there
+     */
+    record Slot(Field field, String descriptor, boolean isVariable, Class<?> content) {
 
         String name() {
             return field.getName();
@@ -161,6 +194,9 @@ final class ClassLayout {
 
     /** The looking at a class. */
     private static final class Examination {
+
+        private static final String ARRAY = " is an array of objects, which can change unseen; use a List, made by"
+                + " List.copyOf, or a TList or TArray";
 
         private final Class<?> type;
         /** Whether the classes that were met are entities, so that each is looked at once. */
@@ -207,9 +243,8 @@ final class ClassLayout {
             List<Class<?>> types = new ArrayList<>();
             boolean isNode = Node.class.isAssignableFrom(type);
             for (RecordComponent component : type.getRecordComponents()) {
-                if (component.getType().isArray() && !isNode) {
-                    return "component " + component.getName() + " of record " + type.getName()
-                            + " is an array, which can change unseen; use a List, made by List.copyOf";
+                if (isArrayOfObjects(component.getType()) && !isNode) {
+                    return "component " + component.getName() + " of record " + type.getName() + ARRAY;
                 }
                 types.add(component.getType());
                 slots.add(slot(field(component.getName())));
@@ -232,6 +267,10 @@ final class ClassLayout {
 
         private @Nullable String examineEntity() {
             kind = Shape.Kind.ENTITY;
+            if (hasFinalizer()) {
+                return type.getName() + " has a finalizer, which would run on objects that no constructor has made;"
+                        + " remove it";
+            }
             List<Field> fields = instanceFields();
             Map<String, Field> byName = new HashMap<>();
             boolean declaresTransactional = false;
@@ -244,6 +283,10 @@ final class ClassLayout {
                     return "field " + field.getName() + " of "
                             + field.getDeclaringClass().getName()
                             + " can change unseen; make it final, and a TVar or TLong if it changes";
+                }
+                if (isArrayOfObjects(field.getType())) {
+                    return "field " + field.getName() + " of "
+                            + field.getDeclaringClass().getName() + ARRAY;
                 }
                 if (byName.put(field.getName(), field) != null) {
                     return type.getName() + " has two fields of the name " + field.getName()
@@ -261,6 +304,17 @@ final class ClassLayout {
             return null;
         }
 
+        private boolean hasFinalizer() {
+            for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+                for (Method method : c.getDeclaredMethods()) {
+                    if (method.getName().equals("finalize") && method.getParameterCount() == 0) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
         private void addSlots(List<Field> fields) {
             for (Field field : fields) {
                 if (!isVariable(field.getType())) {
@@ -274,12 +328,30 @@ final class ClassLayout {
             }
         }
 
+        private static boolean isArrayOfObjects(Class<?> fieldType) {
+            return fieldType.isArray() && !ArraySerializer.isFor(fieldType);
+        }
+
         private static boolean isVariable(Class<?> fieldType) {
             return fieldType == TVar.class || fieldType == TLong.class;
         }
 
         private static Slot slot(Field field) {
-            return new Slot(opened(field), descriptor(field.getType()), isVariable(field.getType()));
+            Class<?> content = field.getDeclaringClass().getPackage() == TMap.class.getPackage()
+                    ? contentOf(field.getGenericType())
+                    : Object.class;
+            return new Slot(opened(field), descriptor(field.getType()), isVariable(field.getType()), content);
+        }
+
+        private static Class<?> contentOf(Type fieldType) {
+            if (fieldType instanceof GenericArrayType array) {
+                return contentOf(array.getGenericComponentType());
+            }
+            return fieldType instanceof ParameterizedType generic
+                            && generic.getRawType() == TVar.class
+                            && generic.getActualTypeArguments()[0] instanceof Class<?> content
+                    ? content
+                    : Object.class;
         }
 
         private static String descriptor(Class<?> fieldType) {

@@ -53,14 +53,20 @@ final class ClassNumbers implements ClassResolver {
     private Registration toWrite(Class<?> type) {
         Registration registration = toWrite.get(type);
         if (registration == null) {
-            ClassLayout layout = ClassLayout.of(type);
-            if (!layout.isStorable()) {
-                throw new NotStorableException(layout.refusal());
-            }
-            registration = registration(catalog.shapeOf(layout), layout);
+            Serializers.Registered registered = catalog.serializers().of(type);
+            registration = registered == null
+                    ? registration(ClassLayout.of(type), type)
+                    : registration(catalog.shapeOf(registered), registered);
             toWrite.put(type, registration);
         }
         return registration;
+    }
+
+    private Registration registration(ClassLayout layout, Class<?> type) {
+        if (!layout.isStorable()) {
+            throw Refusal.ofClass(type, layout.refusal());
+        }
+        return registration(catalog.shapeOf(layout), layout);
     }
 
     @Override
@@ -72,7 +78,9 @@ final class ClassNumbers implements ClassResolver {
         Registration registration = toRead.get(number);
         if (registration == null) {
             Shape shape = catalog.shape(number);
-            registration = registration(shape, catalog.layout(shape));
+            registration = shape.kind() == Shape.Kind.REGISTERED
+                    ? registration(shape, catalog.registered(shape))
+                    : registration(shape, catalog.layout(shape));
             toRead.put(number, registration);
         }
         return registration;
@@ -80,6 +88,10 @@ final class ClassNumbers implements ClassResolver {
 
     private Registration registration(Shape shape, ClassLayout layout) {
         return new Registration(layout.type(), serializer(shape, layout), shape.number());
+    }
+
+    private static Registration registration(Shape shape, Serializers.Registered registered) {
+        return new Registration(registered.type(), new UserSerializer(registered), shape.number());
     }
 
     private Serializer<?> serializer(Shape shape, ClassLayout layout) {
@@ -91,7 +103,8 @@ final class ClassNumbers implements ClassResolver {
                 yield JdkValues.serializer(kryo, layout.type());
             }
             case ENUM -> new EnumSerializer(layout.type());
-            case RECORD -> new RecordSerializer(shape, layout);
+            case RECORD -> new RecordSerializer(shape, layout, catalog.serializers());
+            case REGISTERED -> throw new IllegalStateException("by a user's serializer: " + shape);
             case VARIABLE -> new VariableReferenceSerializer(codec, layout);
             case ENTITY -> new EntityReferenceSerializer(codec, layout);
         };

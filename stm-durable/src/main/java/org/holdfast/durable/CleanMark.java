@@ -64,7 +64,7 @@ record CleanMark(
     }
 
     private static Optional<CleanMark> decode(byte[] bytes) {
-        Input input = new Input(bytes, CRC_BYTES, bytes.length - CRC_BYTES);
+        Input input = new CheckedInput(bytes, CRC_BYTES, bytes.length - CRC_BYTES);
         int version = Byte.toUnsignedInt(input.readByte());
         if (version != WITHOUT_IDS) {
             FormatVersion.require(VERSION, version, NAME + ", the mark of a clean close,");

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,12 +80,11 @@ final class Codec {
         try {
             FieldCodec.write(kryo, target, descriptor, value);
         } catch (KryoException e) {
-            if (e.getCause() instanceof StoreException storeException) {
-                throw storeException;
-            }
             if (kryo.getDepth() >= MAX_DEPTH || String.valueOf(e.getMessage()).startsWith("Max depth")) {
-                throw new NotStorableException("values stand in values more than " + MAX_DEPTH
-                        + " deep; let a TVar or a TList hold what follows");
+                throw Refusal.of(
+                        Objects.requireNonNull(value),
+                        "values stand in values more than " + MAX_DEPTH
+                                + " deep; let a TVar or a TList hold what follows");
             }
             throw e;
         }

@@ -77,7 +77,7 @@ final class CommitBody {
 
     static void read(ByteBuffer body, long position, Visitor visitor) {
         try {
-            Input input = new Input(body.array(), body.arrayOffset() + body.position(), body.remaining());
+            Input input = new CheckedInput(body.array(), body.arrayOffset() + body.position(), body.remaining());
             FormatVersion.require(
                     VERSION,
                     Byte.toUnsignedInt(input.readByte()),

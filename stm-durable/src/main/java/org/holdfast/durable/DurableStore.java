@@ -15,9 +15,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.holdfast.stm.Stm;
+import org.holdfast.stm.TVar;
 import org.holdfast.stm.TxnOptions;
 import org.holdfast.stm.collect.TMap;
 import org.holdfast.stm.spi.Memory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of named roots: everything that can be reached from one is durable.
@@ -27,9 +29,36 @@ import org.holdfast.stm.spi.Memory;
  * or not reachable from a root, costs anything. Objects are loaded when they are used, and one stored object is one
  * instance as long as anybody holds it.
  *
- * <p>What may be stored: immutable values (records, enums, strings, numbers, {@code java.time}, {@code List.of} and the
- * like), transactional variables and collections, and entities: classes whose fields are final and hold such values,
- * variables or collections. Anything else is refused with {@link NotStorableException}.
+ * <p>What may be stored, and how:
+ *
+ * <table>
+ * <caption>what is stored</caption>
+ * <tr><th>class</th><th>how</th></tr>
+ * <tr><td>boxed primitives, {@code String}, {@code BigInteger}, {@code BigDecimal}, {@code MathContext}, {@code UUID},
+ * {@code URI}, {@code Locale}, {@code Currency}, {@code Pattern}, {@code InetAddress}, {@code Optional} and its like,
+ * all of {@code java.time} and the dates of {@code java.time.chrono}</td>
+ * <td>as a value: inside the object that holds it, without an identity</td></tr>
+ * <tr><td>enums</td><td>as a value, by the constant's name</td></tr>
+ * <tr><td>records</td><td>as a value, component by component, by name; made again by the canonical constructor</td></tr>
+ * <tr><td>{@code List.of}, {@code Set.of}, {@code Map.of}, {@code Map.entry}, {@code copyOf} and
+ * {@code Stream.toList}</td><td>as a value</td></tr>
+ * <tr><td>{@code Collections.unmodifiableList}, {@code …Set}, {@code …Map}, sorted or not; {@code emptyList},
+ * {@code singleton}, {@code nCopies} and the like; the {@code copy()} of a transactional collection</td>
+ * <td>as a value, in its order. What is behind an unmodifiable view must not change any more: it is stored as it is
+ * when the transaction commits</td></tr>
+ * <tr><td>arrays of primitives, of any dimension</td><td>as a value, as they are when the transaction commits. They
+ * must not be changed afterwards, for that would not be seen: put another array in its place</td></tr>
+ * <tr><td>{@code Comparator.naturalOrder()}, {@code Comparator.reverseOrder()}, {@code String.CASE_INSENSITIVE_ORDER}
+ * </td><td>as a value, by name</td></tr>
+ * <tr><td>{@code TVar}, {@code TLong}, the collections of {@code org.holdfast.stm.collect}</td>
+ * <td>with an identity</td></tr>
+ * <tr><td>entities: classes whose fields are final, and hold the above or entities, at least one of them something
+ * transactional</td><td>with an identity, in one record with the variables that its fields hold; made again without a
+ * constructor</td></tr>
+ * </table>
+ *
+ * <p>For other immutable classes, {@link StoreOptions#withSerializer} registers what writes and reads them; their
+ * objects are values, too. Anything else is refused with {@link NotStorableException}, which says what to use instead.
  *
  * <p>A store is open in one process at a time, but for those that only read it ({@link StoreOptions#withReadOnly}). All
  * methods may be called by any thread. When writing to disk has failed, the store stops: every use throws
@@ -40,15 +69,15 @@ public final class DurableStore implements AutoCloseable {
     /** The platform's, so that damage is told also where nobody has set up a logging library. */
     private static final System.Logger LOG = System.getLogger(DurableStore.class.getName());
 
-    /** The object that holds the roots. */
-    private static final long ROOTS_ID = 1;
-
     private final Path directory;
     private final String name;
     private final Storage storage;
     private final Closeable lock;
     private final Graph graph;
-    private final TMap<String, Object> roots;
+
+    /** Each root in a variable of its own, so that one whose class has gone is met only by whoever asks for it. */
+    private final TMap<String, TVar<Object>> roots;
+
     private boolean closed;
 
     private DurableStore(Path directory, Storage storage, Closeable lock, StoreOptions options) {
@@ -62,10 +91,10 @@ public final class DurableStore implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked") // only this class writes there
-    private TMap<String, Object> roots() {
-        return storage.load(ROOTS_ID) == null
-                ? graph.firstObject(ROOTS_ID, new TMap<>())
-                : (TMap<String, Object>) graph.loader().entity(ROOTS_ID, TMap.class);
+    private TMap<String, TVar<Object>> roots() {
+        return storage.load(Graph.ROOTS_ID) == null
+                ? graph.firstObject(Graph.ROOTS_ID, new TMap<>())
+                : (TMap<String, TVar<Object>>) graph.loader().entity(Graph.ROOTS_ID, TMap.class);
     }
 
     /**
@@ -167,12 +196,13 @@ public final class DurableStore implements AutoCloseable {
         Objects.requireNonNull(factory, "factory");
         storage.requireUsable();
         return (T) Stm.<Object, RuntimeException>atomic(() -> {
-            Object root = roots.get(name);
-            if (root == null) {
-                requireWritable(name);
-                root = Objects.requireNonNull(factory.get(), "the factory of root " + name + " made null");
-                roots.put(name, root);
+            TVar<Object> known = roots.get(name);
+            if (known != null) {
+                return known.get();
             }
+            requireWritable(name);
+            Object root = Objects.requireNonNull(factory.get(), "the factory of root " + name + " made null");
+            roots.put(name, new TVar<>(root));
             return root;
         });
     }
@@ -193,7 +223,10 @@ public final class DurableStore implements AutoCloseable {
     public <T> Optional<T> root(String name) {
         Objects.requireNonNull(name, "name");
         storage.requireUsable();
-        return Optional.ofNullable((T) roots.get(name));
+        return Optional.ofNullable((T) Stm.<@Nullable Object, RuntimeException>snapshot(() -> {
+            TVar<Object> known = roots.get(name);
+            return known == null ? null : known.get();
+        }));
     }
 
     /**
@@ -208,7 +241,7 @@ public final class DurableStore implements AutoCloseable {
         Objects.requireNonNull(to, "to");
         storage.requireUsable();
         Stm.atomic(() -> {
-            Object root = roots.get(from);
+            TVar<Object> root = roots.get(from);
             if (root == null) {
                 throw new StoreException("there is no root '" + from + "' in " + this + " that could be renamed to '"
                         + to + "'; it has " + rootNames());

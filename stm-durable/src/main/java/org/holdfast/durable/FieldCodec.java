@@ -1,9 +1,12 @@
 package org.holdfast.durable;
 
 import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,10 @@ final class FieldCodec {
         }
         int length = Array.getLength(array);
         output.writeVarInt(length + 1, true);
+        if (array instanceof byte[] bytes) {
+            output.writeBytes(bytes);
+            return;
+        }
         for (int i = 0; i < length; i++) {
             write(kryo, output, descriptor, Array.get(array, i));
         }
@@ -81,11 +88,65 @@ final class FieldCodec {
         if (length < 0) {
             return null;
         }
-        Class<?> component = type.isArray() ? type.getComponentType() : Object.class;
-        Object array = Array.newInstance(component, length);
+        if (descriptor.equals("B")) {
+            return input.readBytes(length);
+        }
+        boolean ofPrimitives = descriptor.length() == 1 && !descriptor.equals("L");
+        return ofPrimitives
+                ? readPrimitives(kryo, input, descriptor, length)
+                : readOthers(kryo, input, descriptor, length, type);
+    }
+
+    private static Object readPrimitives(Kryo kryo, Input input, String descriptor, int length) {
+        Class<?> primitive = classOf(descriptor);
+        if (length > input.limit() - input.position()) {
+            throw new KryoException("an array of " + length + " where fewer bytes are left");
+        }
+        Object array = Array.newInstance(primitive, length);
         for (int i = 0; i < length; i++) {
-            Array.set(array, i, read(kryo, input, descriptor, component));
+            Array.set(array, i, read(kryo, input, descriptor, primitive));
         }
         return array;
+    }
+
+    private static Object readOthers(Kryo kryo, Input input, String descriptor, int length, Class<?> type) {
+        boolean isKnown = type.isArray() && !type.getComponentType().isPrimitive();
+        Class<?> component = isKnown ? type.getComponentType() : classOf(descriptor);
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            elements.add(read(kryo, input, descriptor, component));
+        }
+        return elements.toArray((Object[]) Array.newInstance(component, 0));
+    }
+
+    /**
+     * {@return some objects} The list grows as they come, and not by what is said of their number, of which somebody
+     * may have made a large one.
+     */
+    static List<@Nullable Object> readObjects(Kryo kryo, Input input, int count) {
+        if (count < 0) {
+            throw new KryoException("a number of elements that is " + count);
+        }
+        List<@Nullable Object> objects = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            objects.add(kryo.readClassAndObject(input));
+        }
+        return objects;
+    }
+
+    private static Class<?> classOf(String descriptor) {
+        return switch (descriptor.charAt(0)) {
+            case 'L' -> Object.class;
+            case '[' -> classOf(descriptor.substring(1)).arrayType();
+            case 'Z' -> boolean.class;
+            case 'B' -> byte.class;
+            case 'C' -> char.class;
+            case 'S' -> short.class;
+            case 'I' -> int.class;
+            case 'J' -> long.class;
+            case 'F' -> float.class;
+            case 'D' -> double.class;
+            default -> throw new StoreException("a stored array has elements of the unknown type " + descriptor);
+        };
     }
 }

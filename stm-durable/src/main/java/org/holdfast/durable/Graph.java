@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The objects of a store as the memory sees them: where their changes go and their states come from. */
 final class Graph implements org.holdfast.stm.spi.Storage {
 
+    /** The id of the object that holds the roots. */
+    static final long ROOTS_ID = 1;
+
     private final String name;
     private final Storage storage;
     private final Durability durability;
@@ -39,7 +42,7 @@ final class Graph implements org.holdfast.stm.spi.Storage {
         durability = options.durability();
         cache = new Cache(options.cacheBytes());
         identities = new Identities(cache);
-        catalog = new Catalog(storage.shapes(), classes);
+        catalog = new Catalog(storage.shapes(), classes, options.serializers());
         lastId = new AtomicLong(storage.largestId());
     }
 

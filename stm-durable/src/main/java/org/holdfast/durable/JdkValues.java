@@ -8,7 +8,11 @@ import com.esotericsoftware.kryo.serializers.DefaultSerializers;
 import com.esotericsoftware.kryo.serializers.ImmutableSerializer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,7 +27,19 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.chrono.ChronoLocalDate;
+import java.time.chrono.Chronology;
+import java.time.chrono.HijrahChronology;
+import java.time.chrono.HijrahDate;
+import java.time.chrono.JapaneseChronology;
+import java.time.chrono.JapaneseDate;
+import java.time.chrono.MinguoChronology;
+import java.time.chrono.MinguoDate;
+import java.time.chrono.ThaiBuddhistChronology;
+import java.time.chrono.ThaiBuddhistDate;
+import java.util.AbstractMap;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
@@ -36,6 +52,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,16 +100,28 @@ final class JdkValues {
             Map.entry(List.class, new ElementsSerializer<List<?>>(false, elements -> Stream.of(elements)
                     .toList())),
             Map.entry(Set.class, new ElementsSerializer<Set<?>>(true, Set::of)),
-            Map.entry(Map.class, new EntriesSerializer()));
+            Map.entry(Map.class, new EntriesSerializer()),
+            Map.entry(Map.Entry.class, new EntrySerializer()),
+            Map.entry(Collections.class, new UnmodifiableSerializer()),
+            Map.entry(Pattern.class, new PatternSerializer()),
+            Map.entry(MathContext.class, new TextSerializer<>(MathContext::toString, MathContext::new)),
+            Map.entry(InetAddress.class, new InternetAddressSerializer()),
+            Map.entry(JapaneseDate.class, new DateSerializer(JapaneseChronology.INSTANCE)),
+            Map.entry(MinguoDate.class, new DateSerializer(MinguoChronology.INSTANCE)),
+            Map.entry(ThaiBuddhistDate.class, new DateSerializer(ThaiBuddhistChronology.INSTANCE)),
+            Map.entry(HijrahDate.class, new DateSerializer(HijrahChronology.INSTANCE)));
 
     private JdkValues() {}
 
     static boolean isValue(Class<?> type) {
-        return OF_KRYO.contains(type) || OWN.containsKey(type);
+        return OF_KRYO.contains(type) || OWN.containsKey(type) || ArraySerializer.isFor(type);
     }
 
     /** {@return what writes and reads objects of such a class} */
     static Serializer<?> serializer(Kryo kryo, Class<?> type) {
+        if (type.isArray()) {
+            return new ArraySerializer(type);
+        }
         Serializer<?> own = OWN.get(type);
         return own == null ? kryo.getDefaultSerializer(type) : own;
     }
@@ -197,12 +226,9 @@ final class JdkValues {
 
         @Override
         public @Nullable C read(Kryo kryo, Input input, Class<? extends C> type) {
-            @Nullable Object[] elements = new Object[input.readVarInt(true)];
-            for (int i = 0; i < elements.length; i++) {
-                elements[i] = kryo.readClassAndObject(input);
-            }
+            List<@Nullable Object> elements = FieldCodec.readObjects(kryo, input, input.readVarInt(true));
             boolean leftOut = looksIntoElements && Codec.of(kryo).reader().leavesOut();
-            return leftOut ? null : factory.apply(elements);
+            return leftOut ? null : factory.apply(elements.toArray());
         }
     }
 
@@ -220,18 +246,100 @@ final class JdkValues {
 
         @Override
         public @Nullable Map<?, ?> read(Kryo kryo, Input input, Class<? extends Map<?, ?>> type) {
-            @Nullable Object[] keysAndValues = new Object[2 * input.readVarInt(true)];
-            for (int i = 0; i < keysAndValues.length; i++) {
-                keysAndValues[i] = kryo.readClassAndObject(input);
-            }
+            List<@Nullable Object> keysAndValues = FieldCodec.readObjects(kryo, input, 2 * input.readVarInt(true));
             if (Codec.of(kryo).reader().leavesOut()) {
                 return null;
             }
-            Map.Entry<?, ?>[] entries = new Map.Entry<?, ?>[keysAndValues.length / 2];
+            Map.Entry<?, ?>[] entries = new Map.Entry<?, ?>[keysAndValues.size() / 2];
             for (int i = 0; i < entries.length; i++) {
-                entries[i] = Map.entry(keysAndValues[2 * i], keysAndValues[2 * i + 1]);
+                entries[i] = Map.entry(keysAndValues.get(2 * i), keysAndValues.get(2 * i + 1));
             }
             return Map.ofEntries(entries);
+        }
+    }
+
+    /** For one entry that stands by itself. */
+    private static final class EntrySerializer extends ImmutableSerializer<Map.Entry<?, ?>> {
+
+        @Override
+        public void write(Kryo kryo, Output output, Map.Entry<?, ?> entry) {
+            kryo.writeClassAndObject(output, entry.getKey());
+            kryo.writeClassAndObject(output, entry.getValue());
+        }
+
+        @Override
+        public Map.Entry<?, ?> read(Kryo kryo, Input input, Class<? extends Map.Entry<?, ?>> type) {
+            Object key = kryo.readClassAndObject(input);
+            return new AbstractMap.SimpleImmutableEntry<>(key, kryo.readClassAndObject(input));
+        }
+    }
+
+    private static final class PatternSerializer extends ImmutableSerializer<Pattern> {
+
+        @Override
+        public void write(Kryo kryo, Output output, Pattern pattern) {
+            output.writeString(pattern.pattern());
+            output.writeVarInt(pattern.flags(), true);
+        }
+
+        @Override
+        public Pattern read(Kryo kryo, Input input, Class<? extends Pattern> type) {
+            return Pattern.compile(input.readString(), input.readVarInt(true));
+        }
+    }
+
+    /** With the name by which the address was found, if it was. Asks nobody for a name. */
+    private static final class InternetAddressSerializer extends ImmutableSerializer<InetAddress> {
+
+        @Override
+        public void write(Kryo kryo, Output output, InetAddress address) {
+            byte[] bytes = address.getAddress();
+            String nameAndNumber = address.toString();
+            String name = nameAndNumber.substring(0, nameAndNumber.indexOf('/'));
+            output.writeVarInt(bytes.length, true);
+            output.writeBytes(bytes);
+            output.writeString(name.isEmpty() ? null : name);
+            output.writeVarInt(address instanceof Inet6Address scoped ? scoped.getScopeId() : 0, true);
+        }
+
+        @Override
+        public InetAddress read(Kryo kryo, Input input, Class<? extends InetAddress> type) {
+            byte[] bytes = input.readBytes(input.readVarInt(true));
+            String name = input.readString();
+            int scope = input.readVarInt(true);
+            try {
+                return scope == 0
+                        ? InetAddress.getByAddress(name, bytes)
+                        : Inet6Address.getByAddress(name, bytes, scope);
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }
+    }
+
+    /** By its day, for one of the other calendars. */
+    private static final class DateSerializer extends ImmutableSerializer<ChronoLocalDate> {
+
+        private final Chronology calendar;
+
+        DateSerializer(Chronology calendar) {
+            this.calendar = calendar;
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, ChronoLocalDate date) {
+            if (!date.getChronology().equals(calendar)) {
+                throw Refusal.of(
+                        date,
+                        "a date of the calendar " + date.getChronology()
+                                + ", which not every process has; use a java.time.LocalDate");
+            }
+            output.writeVarLong(date.toEpochDay(), false);
+        }
+
+        @Override
+        public ChronoLocalDate read(Kryo kryo, Input input, Class<? extends ChronoLocalDate> type) {
+            return calendar.dateEpochDay(input.readVarLong(false));
         }
     }
 }

@@ -2,7 +2,7 @@ package org.holdfast.durable;
 
 /**
  * Thrown when a transaction would store something that may not be stored, and nothing of the transaction is then done.
- * The message says what, where it was met, and what to use instead.
+ * The message says by which way from a root it would be reached, what it is, and what to use instead.
  */
 public final class NotStorableException extends StoreException {
 
@@ -10,12 +10,5 @@ public final class NotStorableException extends StoreException {
 
     NotStorableException(String message) {
         super(message);
-    }
-
-    /** {@return this exception with the place where it was met} Called from the inside out. */
-    NotStorableException at(String place) {
-        var placed = new NotStorableException(getMessage() + "\n  in " + place);
-        placed.setStackTrace(getStackTrace());
-        return placed;
     }
 }

@@ -1,6 +1,5 @@
 package org.holdfast.durable;
 
-import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,8 +21,6 @@ import org.holdfast.stm.spi.Memory;
 import org.holdfast.stm.spi.Spill;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
-import org.objenesis.ObjenesisStd;
-import org.objenesis.instantiator.ObjectInstantiator;
 
 /**
  * Makes objects from their stored states.
@@ -41,7 +38,6 @@ final class ObjectLoader {
     private static final Memory MEMORY = Memory.instance();
 
     private final Graph graph;
-    private final ObjenesisStd objenesis = new ObjenesisStd(true);
 
     /**
      * Guards the making of objects, and the coming and leaving of their values. No lock of the memory is taken while it
@@ -229,12 +225,26 @@ final class ObjectLoader {
         }
         int references = batch.references;
         batch.complete();
+        decoding(object.id(), () -> requireContents(object, values));
         return new Values(values, references);
     }
 
+    private static void requireContents(StoredObject object, Map<String, @Nullable Object> values) {
+        for (int i = 0; i < object.variables().size(); i++) {
+            Class<?> content = object.contentOf(i);
+            Object value = values.get(object.nameOf(i));
+            if (content != Object.class && !content.isInstance(value)) {
+                throw new IllegalArgumentException(
+                        (value == null ? "null" : value.getClass().getName()) + " stands where a " + content.getName()
+                                + " should");
+            }
+        }
+    }
+
     private void readVariables(Codec codec, StoredObject object, byte[] state, Map<String, @Nullable Object> values) {
-        Input input = new Input(state);
+        Input input = new CheckedInput(state);
         Shape stored = graph.catalog().shape(input.readVarInt(true));
+        requireClass(object.shape().className(), stored, object.id());
         if (stored.kind() != Shape.Kind.ENTITY) {
             String descriptor = StoredObject.descriptorOf(object.variables().get(0));
             values.put(StoredObject.STANDALONE, codec.read(input, descriptor, Object.class));
@@ -258,10 +268,30 @@ final class ObjectLoader {
         return state;
     }
 
+    /** A reference names the class of what it refers to; one that somebody has changed must not get another. */
+    private void requireClass(String className, Shape stored, long id) {
+        if (!className.equals(stored.className())) {
+            throw mixedUp(id, className, stored.className());
+        }
+    }
+
+    private void requireClass(Object known, ClassLayout layout, long id) {
+        if (known.getClass() != layout.type()) {
+            throw mixedUp(id, layout.type().getName(), known.getClass().getName());
+        }
+    }
+
+    private StoreException mixedUp(long id, String expected, String found) {
+        return new StoreException("object " + id + " of " + graph + " is referred to as a " + expected + " and is a "
+                + found + "; something else than Holdfast has changed the store: open a copy of it from before");
+    }
+
     private void decoding(long id, Runnable decode) {
         try {
             decode.run();
-        } catch (KryoException | IllegalArgumentException | ClassCastException | NullPointerException e) {
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
             throw new StoreException(
                     "object " + id + " of " + graph + " cannot be read: " + e
                             + "; its bytes are as they were written, so a class of it must have changed in a way that does not fit",
@@ -318,6 +348,7 @@ final class ObjectLoader {
             if (known == null) {
                 known = shell(id, layout, unread).instance;
             }
+            requireClass(known, layout, id);
             Shell shell = shells.get(id);
             if (shell != null && !shell.complete) {
                 met.add(shell);
@@ -333,6 +364,11 @@ final class ObjectLoader {
             boolean leaves = !nothingWaits && !met.isEmpty();
             leftOut |= leaves;
             return leaves;
+        }
+
+        /** {@return whether something was left out, so that what is made of its surroundings will be made again} */
+        boolean hasLeftOut() {
+            return leftOut;
         }
 
         /** {@return whether all was decoded; if not, it has to be done again when what was met is complete} */
@@ -369,8 +405,7 @@ final class ObjectLoader {
         }
 
         private Shell shell(long id, ClassLayout layout, boolean unread) {
-            ObjectInstantiator<?> instantiator = objenesis.getInstantiatorOf(layout.type());
-            Shell shell = new Shell(id, layout, instantiator.newInstance(), unread && layout.hasOnlyVariables());
+            Shell shell = new Shell(id, layout, layout.newEntity(), unread && layout.hasOnlyVariables());
             shells.put(id, shell);
             if (shell.unread) {
                 makeVariables(shell);
@@ -385,6 +420,7 @@ final class ObjectLoader {
             references++;
             Object known = known(id);
             if (known != null) {
+                requireClass(known, layout, id);
                 return (Variable) known;
             }
             Variable variable = newVariable(layout.type());
@@ -402,7 +438,10 @@ final class ObjectLoader {
             Object known = known(id);
             if (known == null) {
                 byte[] state = bytes(id);
-                Shape stored = graph.catalog().shape(new Input(state).readVarInt(true));
+                Shape stored = graph.catalog().shape(new CheckedInput(state).readVarInt(true));
+                if (stored.kind() != Shape.Kind.ENTITY) {
+                    throw mixedUp(id, "owner of a variable", stored.className());
+                }
                 Shell unknown = shell(id, graph.catalog().layout(stored), false);
                 unknown.state = state;
                 known = unknown.instance;
@@ -417,7 +456,7 @@ final class ObjectLoader {
 
         private static ClassLayout.Slot slot(ClassLayout layout, String name) {
             for (ClassLayout.Slot slot : layout.slots()) {
-                if (slot.name().equals(name)) {
+                if (slot.name().equals(name) && slot.isVariable()) {
                     return slot;
                 }
             }
@@ -444,7 +483,7 @@ final class ObjectLoader {
 
         private void fill(Shell shell) {
             byte[] state = shell.state == null ? bytes(shell.id) : shell.state;
-            if (decode(shell.id, shell.waited, () -> fillPlainFields(shell, new Input(state)))) {
+            if (decode(shell.id, shell.waited, () -> fillPlainFields(shell, new CheckedInput(state)))) {
                 makeVariables(shell);
                 return;
             }
@@ -466,6 +505,10 @@ final class ObjectLoader {
                 }
                 fields.add(StoredObject.field(slot, owned));
             }
+            if (!shell.layout.holdsSomething(shell.instance)) {
+                throw new StoreException("object " + shell.id + " of " + graph + " is of "
+                        + shell.layout.type().getName() + " and holds nothing transactional, which no store holds");
+            }
             Shape shape = graph.catalog().shapeOf(shell.layout, fields);
             StoredObject object = StoredObject.unread(graph, shell.id, shape, shell.instance, variables);
             if (variables.isEmpty()) {
@@ -478,6 +521,7 @@ final class ObjectLoader {
 
         private void fillPlainFields(Shell shell, Input input) {
             Shape stored = graph.catalog().shape(input.readVarInt(true));
+            requireClass(shell.layout.type().getName(), stored, shell.id);
             input.readInt(); // where the variables begin
             Map<String, ClassLayout.Slot> slots = new HashMap<>();
             shell.layout.slots().forEach(slot -> slots.put(slot.name(), slot));

@@ -5,10 +5,8 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.ImmutableSerializer;
 import java.lang.reflect.Array;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import org.holdfast.stm.spi.Memory;
 import org.holdfast.stm.spi.Node;
 import org.holdfast.stm.spi.Variable;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordSerializer extends ImmutableSerializer<Object> {
 
+    private static final Memory MEMORY = Memory.instance();
+
     private final Shape shape;
     private final ClassLayout layout;
+    private final Serializers serializers;
 
     /** For each stored field, its index among the components of today; -1 if it has gone. */
     private final int[] component;
 
-    RecordSerializer(Shape shape, ClassLayout layout) {
+    RecordSerializer(Shape shape, ClassLayout layout, Serializers serializers) {
         this.shape = shape;
         this.layout = layout;
+        this.serializers = serializers;
         List<String> names = layout.slots().stream().map(ClassLayout.Slot::name).toList();
         component = shape.fields().stream()
                 .mapToInt(field -> names.indexOf(field.name()))
@@ -37,44 +39,20 @@ final class RecordSerializer extends ImmutableSerializer<Object> {
     @Override
     public void write(Kryo kryo, Output output, Object instance) {
         if (instance instanceof Node node) {
-            node.hashed().forEach(RecordSerializer::requireLastingHash);
+            node.hashed().forEach(this::requireLastingHash);
         }
         for (ClassLayout.Slot slot : layout.slots()) {
-            try {
-                FieldCodec.write(kryo, output, slot.descriptor(), slot.get(instance));
-            } catch (NotStorableException e) {
-                throw layout.isNode()
-                        ? e
-                        : e.at("component " + slot.name() + " of record "
-                                + layout.type().getName());
-            }
+            FieldCodec.write(kryo, output, slot.descriptor(), slot.get(instance));
         }
     }
 
-    private static void requireLastingHash(Object key) {
-        ClassLayout keyLayout = ClassLayout.of(key.getClass());
-        if (key instanceof Variable || keyLayout.isEntity()) {
-            throw new NotStorableException("a key of class " + key.getClass().getName()
-                    + " has its place in the map by an identity hash code, which does not outlast the process;"
-                    + " use a string, a number or a record of such as key");
-        }
-        if (key instanceof Collection<?> elements) {
-            elements.forEach(RecordSerializer::requireLastingHashIfAny);
-        } else if (key instanceof Map<?, ?> map) {
-            map.keySet().forEach(RecordSerializer::requireLastingHashIfAny);
-            map.values().forEach(RecordSerializer::requireLastingHashIfAny);
-        } else if (key instanceof Optional<?> optional) {
-            optional.ifPresent(RecordSerializer::requireLastingHash);
-        } else if (key instanceof Record) {
-            for (ClassLayout.Slot slot : keyLayout.slots()) {
-                requireLastingHashIfAny(slot.get(key));
-            }
-        }
-    }
-
-    private static void requireLastingHashIfAny(@Nullable Object part) {
-        if (part != null) {
-            requireLastingHash(part);
+    private void requireLastingHash(Object key) {
+        Class<?> without = new LastingHash(serializers).classWithout(key);
+        if (without != null) {
+            throw Refusal.of(
+                    key,
+                    without.getName() + " has its place in the map by an identity hash code, which does not outlast the"
+                            + " process; use a string, a number or a record of such as key");
         }
     }
 
@@ -95,7 +73,40 @@ final class RecordSerializer extends ImmutableSerializer<Object> {
             }
         }
         boolean leftOut = !layout.isNode() && Codec.of(kryo).reader().leavesOut();
-        return leftOut ? null : layout.newRecord(values);
+        if (leftOut) {
+            return null;
+        }
+        Object instance = layout.newRecord(values);
+        return Codec.of(kryo).reader().hasLeftOut() ? instance : checked(instance);
+    }
+
+    /** {@return the record, which if it is a node of a collection is one that could have been made there} */
+    private Object checked(Object instance) {
+        if (instance instanceof Node node && !node.isSound()) {
+            throw new IllegalArgumentException("the parts of a " + layout.type().getName() + " do not fit together");
+        }
+        for (ClassLayout.Slot slot : layout.slots()) {
+            if (slot.content() != Object.class) {
+                expect(slot.content(), slot.get(instance));
+            }
+        }
+        return instance;
+    }
+
+    private static void expect(Class<?> content, @Nullable Object variables) {
+        if (variables instanceof Object[] several) {
+            for (Object one : several) {
+                expect(content, one);
+            }
+        } else if (variables instanceof Variable variable && MEMORY.stored(variable) instanceof StoredObject object) {
+            if (object.instance() != variable) {
+                throw new IllegalArgumentException("a node of a collection refers to a variable of " + object);
+            }
+            object.expect(content);
+            if (!MEMORY.isUnloaded(variable) && !content.isInstance(MEMORY.value(variable))) {
+                throw new IllegalArgumentException(object + " does not hold a " + content.getName());
+            }
+        }
     }
 
     private static @Nullable Object zero(Class<?> type) {

@@ -1,15 +1,22 @@
 package org.holdfast.durable;
 
+import java.io.File;
 import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Date;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TimeZone;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +38,8 @@ final class Remedies {
      */
     static @Nullable String forClass(Class<?> type) {
         if (type.isArray()) {
-            return "an array (" + type.getTypeName() + ") can change unseen; use List.of, List.copyOf or a TList";
+            return "an array of objects (" + type.getTypeName() + ") can change unseen;"
+                    + " use List.of, List.copyOf, a TList or a TArray";
         }
         if (type.isHidden() || type.isSynthetic()) {
             return type.getName() + " is a function (a lambda or method reference), which cannot be stored; "
@@ -66,18 +74,27 @@ final class Remedies {
 
     private static String forJdkClass(Class<?> type) {
         if (SortedMap.class.isAssignableFrom(type)) {
-            return "can change unseen; use a TSortedMap";
+            return "can change unseen; use a TSortedMap, or Collections.unmodifiableSortedMap if it does not change";
+        }
+        if (type == EnumMap.class || type == LinkedHashMap.class) {
+            return "can change unseen; use a TMap, or Map.copyOf if it does not change, or Collections.unmodifiableMap"
+                    + " if its order counts, too";
         }
         if (Map.class.isAssignableFrom(type)) {
             return "can change unseen; use a TMap, or Map.copyOf if it does not change";
         }
         if (SortedSet.class.isAssignableFrom(type)) {
-            return "can change unseen; use a TSortedMap with the elements as keys";
+            return "can change unseen; use a TSortedMap with the elements as keys,"
+                    + " or Collections.unmodifiableSortedSet if it does not change";
+        }
+        if (EnumSet.class.isAssignableFrom(type) || type == LinkedHashSet.class) {
+            return "can change unseen; use a TSet, or Set.copyOf if it does not change, or Collections.unmodifiableSet"
+                    + " if its order counts, too";
         }
         if (Set.class.isAssignableFrom(type)) {
             return "can change unseen; use a TSet, or Set.copyOf if it does not change";
         }
-        if (List.class.isAssignableFrom(type) || Queue.class.isAssignableFrom(type)) {
+        if (Collection.class.isAssignableFrom(type)) {
             return "can change unseen; use a TList, or List.copyOf if it does not change";
         }
         if (type == AtomicLong.class || type == AtomicInteger.class) {
@@ -88,6 +105,21 @@ final class Remedies {
         }
         if (Date.class.isAssignableFrom(type) || java.util.Calendar.class.isAssignableFrom(type)) {
             return "can change unseen; use java.time.Instant or another class of java.time";
+        }
+        if (TimeZone.class.isAssignableFrom(type)) {
+            return "can change unseen; use a java.time.ZoneId";
+        }
+        if (type == BitSet.class) {
+            return "can change unseen; use what its toLongArray gives, or a TSet";
+        }
+        if (type == URL.class) {
+            return "asks the network whether it equals another; use a java.net.URI";
+        }
+        if (Path.class.isAssignableFrom(type) || type == File.class) {
+            return "belongs to the file system of this process; store what its toString says";
+        }
+        if (type == Class.class) {
+            return "could be any class, also one that the next process has not; store its name, or an enum constant";
         }
         if (CharSequence.class.isAssignableFrom(type)) {
             return "can change unseen; use a String";

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * An entry of a store's dictionary: a class as it was when objects of it were stored. Records refer to it by its
@@ -21,11 +22,16 @@ import java.util.List;
  */
 record Shape(int number, String className, Kind kind, List<Field> fields) {
 
+    /** As many dimensions as an array can have. */
+    private static final Pattern TYPE = Pattern.compile("\\[{0,255}[ZBCSIJFDL]");
+
     /** How a class is stored, with its code in the format. */
     enum Kind {
         /** An immutable class of the JDK, by its own serializer. */
         VALUE('V'),
         ENUM('E'),
+        /** A class whose values a user's serializer writes. */
+        REGISTERED('U'),
         RECORD('R'),
         /** A {@code TVar} or {@code TLong}. */
         VARIABLE('T'),
@@ -66,12 +72,23 @@ record Shape(int number, String className, Kind kind, List<Field> fields) {
     static Shape read(Input input) {
         int number = input.readVarInt(true);
         String className = input.readString();
+        require(number > 0 && className != null);
         Kind kind = Kind.of(input.readByte());
         int count = input.readVarInt(true);
         List<Field> fields = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            fields.add(new Field(input.readString(), input.readString(), input.readBoolean()));
+            Field field = new Field(input.readString(), input.readString(), input.readBoolean());
+            require(field.name() != null
+                    && field.type() != null
+                    && TYPE.matcher(field.type()).matches());
+            fields.add(field);
         }
         return new Shape(number, className, kind, List.copyOf(fields));
+    }
+
+    private static void require(boolean wellFormed) {
+        if (!wellFormed) {
+            throw new IllegalStateException("not an entry of a dictionary");
+        }
     }
 }

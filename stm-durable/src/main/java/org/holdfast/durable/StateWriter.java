@@ -67,15 +67,11 @@ final class StateWriter {
     /** For each adopted variable, what it will hang on. */
     private final IdentityHashMap<Variable, StoredObject> owners = new IdentityHashMap<>();
 
-    /** For each adopted object, the one that referred to it: the way back, for messages. */
-    private final IdentityHashMap<StoredObject, StoredObject> metIn = new IdentityHashMap<>();
-
     /** A written object, and what its new values take in the heap. */
     private record Written(StoredObject object, long estimate) {}
 
     private final List<Written> written = new ArrayList<>();
 
-    private @Nullable StoredObject writing;
     private int references;
 
     /**
@@ -150,7 +146,6 @@ final class StateWriter {
     // Step 2
 
     private void write(StoredObject object) {
-        writing = object;
         references = 0;
         Output output = codec.startWriting(this);
         try {
@@ -163,8 +158,8 @@ final class StateWriter {
             } else {
                 writeEntity(output, object);
             }
-        } catch (NotStorableException e) {
-            throw e.at(wayTo(object));
+        } catch (Refusal refusal) {
+            throw refusal.at(new WayFinder(graph, changes, locked).wayTo(refusal, object));
         }
         defineUsed();
         sink.change(object.id(), output.toBytes());
@@ -183,7 +178,7 @@ final class StateWriter {
         for (int i = 0; i < slots.size(); i++) {
             if (!fields.get(i).owned()) {
                 ClassLayout.Slot slot = slots.get(i);
-                writeField(output, slot, slot.descriptor(), slot.get(entity));
+                codec.write(output, slot.descriptor(), slot.get(entity));
             }
         }
         int end = output.position();
@@ -195,16 +190,8 @@ final class StateWriter {
         for (int i = 0; i < slots.size(); i++) {
             if (fields.get(i).owned()) {
                 Variable variable = object.variables().get(next++);
-                writeField(output, slots.get(i), StoredObject.descriptorOf(variable), changes.value(variable));
+                codec.write(output, StoredObject.descriptorOf(variable), changes.value(variable));
             }
-        }
-    }
-
-    private void writeField(Output output, ClassLayout.Slot slot, String descriptor, @Nullable Object value) {
-        try {
-            codec.write(output, descriptor, value);
-        } catch (NotStorableException e) {
-            throw e.at("field " + slot.name());
         }
     }
 
@@ -222,18 +209,6 @@ final class StateWriter {
             }
         }
         used.clear();
-    }
-
-    private String wayTo(StoredObject object) {
-        StringBuilder way = new StringBuilder(object.toString());
-        StoredObject from = metIn.get(object);
-        for (int steps = 0; from != null; from = metIn.get(from)) {
-            if (++steps > 10) {
-                return way + ", …";
-            }
-            way.append(", which was to become durable by a reference in ").append(from);
-        }
-        return way.toString();
     }
 
     /** {@return what an entity is in this store, or becomes by this commit} */
@@ -284,15 +259,18 @@ final class StateWriter {
         return object;
     }
 
-    private ForeignObjectException foreign(StoredObject object, Object instance) {
+    private Refusal foreign(StoredObject object, Object instance) {
         String what = "an object of class " + instance.getClass().getName() + " (object " + object.id() + ")";
         if (object.graph().toString().equals(graph.toString())) {
-            return new ForeignObjectException(
+            return Refusal.foreign(
+                    instance,
                     what + " was got from " + graph + " before that was closed and opened again"
-                            + " and cannot be reached from " + writing + "; get it again through a root");
+                            + " and cannot be reached from it now; get it again through a root");
         }
-        return new ForeignObjectException(what + " belongs to " + object.graph() + " and cannot be reached from "
-                + writing + " of " + graph + "; store a copy of what it says instead");
+        return Refusal.foreign(
+                instance,
+                what + " belongs to " + object.graph() + " and cannot be reached from " + graph
+                        + "; store a copy of what it says instead");
     }
 
     /** {@return what the entity becomes; null if another commit was quicker, so that it has to be looked at again} */
@@ -366,9 +344,6 @@ final class StateWriter {
             adopted.put(instance, object);
         } else {
             object.setSpill(spill);
-        }
-        if (writing != null) {
-            metIn.put(object, writing);
         }
         toWrite.add(object);
     }

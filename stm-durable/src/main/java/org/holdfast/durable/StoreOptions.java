@@ -15,6 +15,7 @@ public final class StoreOptions {
     private final int keptIds;
     private final boolean readOnly;
     private final long cacheBytes;
+    private final Serializers serializers;
 
     /** Options in the making. */
     private static final class Draft {
@@ -22,6 +23,7 @@ public final class StoreOptions {
         private int keptIds = 100_000;
         private boolean readOnly;
         private long cacheBytes = Runtime.getRuntime().maxMemory() / 4;
+        private Serializers serializers = Serializers.NONE;
     }
 
     private StoreOptions(Draft draft) {
@@ -29,6 +31,7 @@ public final class StoreOptions {
         keptIds = draft.keptIds;
         readOnly = draft.readOnly;
         cacheBytes = draft.cacheBytes;
+        serializers = draft.serializers;
     }
 
     private StoreOptions with(Consumer<Draft> change) {
@@ -37,6 +40,7 @@ public final class StoreOptions {
         draft.keptIds = keptIds;
         draft.readOnly = readOnly;
         draft.cacheBytes = cacheBytes;
+        draft.serializers = serializers;
         change.accept(draft);
         return new StoreOptions(draft);
     }
@@ -106,6 +110,26 @@ public final class StoreOptions {
         return with(draft -> draft.cacheBytes = newCacheBytes);
     }
 
+    /**
+     * {@return these options with a serializer for an immutable class} Objects of the class and its subclasses are then
+     * values, also where they are records or could be entities; not those that a store knows by itself, such as strings
+     * and collections. Of several that fit, the one for the very class is taken, else the one that was named first. The
+     * store must be opened with the same classes again, or what was written by the missing one cannot be read.
+     *
+     * @param <T> the class
+     * @param type the class
+     * @param serializer what writes and reads its objects
+     */
+    public <T> StoreOptions withSerializer(Class<T> type, ValueSerializer<T> serializer) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(serializer, "serializer");
+        return with(draft -> draft.serializers = serializers.with(type, serializer));
+    }
+
+    Serializers serializers() {
+        return serializers;
+    }
+
     boolean readOnly() {
         return readOnly;
     }
@@ -125,6 +149,6 @@ public final class StoreOptions {
     @Override
     public String toString() {
         return "StoreOptions(durability=" + durability + ", keptIds=" + keptIds + ", readOnly=" + readOnly
-                + ", cacheBytes=" + cacheBytes + ")";
+                + ", cacheBytes=" + cacheBytes + ", serializers=" + serializers + ")";
     }
 }

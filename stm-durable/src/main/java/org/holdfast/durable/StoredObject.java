@@ -75,6 +75,9 @@ final class StoredObject implements Stored {
     /** What this was made from, as long as that is not committed. */
     private volatile @Nullable GraphSpill spill;
 
+    /** What the value of a variable that stands alone must be, by the word of the node that refers to it. */
+    private volatile Class<?> content = Object.class;
+
     /** Grows, under the record's lock, or while no variable is loaded. */
     private volatile long position;
 
@@ -146,6 +149,24 @@ final class StoredObject implements Stored {
             }
         }
         return STANDALONE;
+    }
+
+    void expect(Class<?> newContent) {
+        content = newContent;
+    }
+
+    /** {@return what the i-th variable may hold} */
+    Class<?> contentOf(int index) {
+        Object owner = instance();
+        if (owner == null || owner instanceof Variable) {
+            return content;
+        }
+        String name = nameOf(index);
+        return ClassLayout.of(owner.getClass()).slots().stream()
+                .filter(slot -> slot.name().equals(name))
+                .<Class<?>>map(ClassLayout.Slot::content)
+                .findAny()
+                .orElse(Object.class);
     }
 
     /** {@return how a field of an entity stands in the dictionary} */

@@ -53,7 +53,7 @@ class ChainTest {
             });
         }
         try (DurableStore store = DurableStore.open(directory)) {
-            assertThat(store.statistics().objects()).isEqualTo(MILLION + 2L);
+            assertThat(store.statistics().objects()).isEqualTo(MILLION + 3L);
             Threads.withSmallStack(() -> {
                 int length = 0;
                 Part last = null;

@@ -93,6 +93,31 @@ class ClassEvolutionTest {
     }
 
     @Test
+    void aRootWhoseClassHasGoneHarmsNoOther() throws Exception {
+        String gone = "public record Gone(int x) {}";
+        withClass(gone, (store, box, type) -> {
+            Object made = make(type, 5);
+            store.getOrCreate("gone", () -> made);
+            store.getOrCreate("other", () -> "here");
+        });
+        withClass("record Another() {}", (store, box, type) -> {
+            assertThat(store.<String>root("other")).contains("here");
+            assertThat(store.getOrCreate("new", () -> "too")).isEqualTo("too");
+            assertThat(store.rootNames()).containsExactly("box", "gone", "new", "other");
+            assertThatThrownBy(() -> store.root("gone"))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageStartingWith("class Gone, of which the store holds objects, cannot be loaded");
+            assertThat(store.removeRoot("other")).isTrue();
+        });
+        withClass(gone, (store, box, type) -> {
+            assertThat(store.root("gone").orElseThrow()).hasToString("Gone[x=5]");
+            assertThat(store.rootNames()).containsExactly("box", "gone", "new");
+        });
+        withClass("record Another() {}", (store, box, type) -> assertThat(store.removeRoot("gone"))
+                .isTrue());
+    }
+
+    @Test
     void aRecordIsReadByTheNamesOfItsComponents() throws Exception {
         withClass("public record Note(int number, String text, int size) {}", (store, box, type) -> {
             box.set(make(type, 5, "five", 6));

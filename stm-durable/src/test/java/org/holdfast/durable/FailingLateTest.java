@@ -85,13 +85,13 @@ class FailingLateTest {
             throw new StoreException("no room");
         };
         long appended = storage.appended();
-        assertThatThrownBy(() -> roots.put("item", item)).hasMessage("no room");
+        assertThatThrownBy(() -> roots.put("item", new TVar<>(item))).hasMessage("no room");
         assertThat(roots).isEmpty();
         assertThat(storage.appended()).isEqualTo(appended);
         isTransient(item);
 
         storage.beforeSeal = () -> {};
-        roots.put("item", item);
+        roots.put("item", new TVar<>(item));
         isStoredWhole();
     }
 
@@ -127,7 +127,7 @@ class FailingLateTest {
         Stm.options().withMaxAttempts(100).atomic(() -> {
             attempts.incrementAndGet();
             guard.get();
-            roots.put("item", item);
+            roots.put("item", new TVar<>(item));
         });
         assertThat(attempts).as("the first attempt has lost").hasValue(2);
         isStoredWhole();
@@ -140,13 +140,13 @@ class FailingLateTest {
         storage.beforeSeal = () -> inAnotherThread(() -> guard.set(guard.get() + 1));
         assertThatThrownBy(() -> Stm.options().withMaxAttempts(3).atomic(() -> {
                     guard.get();
-                    roots.put("lost", item);
+                    roots.put("lost", new TVar<>(item));
                 }))
                 .hasMessageContaining("gave up after 3 attempts");
         isTransient(item);
 
         storage.beforeSeal = () -> {};
-        roots.put("item", item);
+        roots.put("item", new TVar<>(item));
         assertThat(roots.get("lost")).isNull();
         isStoredWhole();
     }
@@ -156,7 +156,7 @@ class FailingLateTest {
         Item item = item();
         long appended = storage.appended();
         assertThatThrownBy(() -> atomic(() -> {
-                    roots.put("item", item);
+                    roots.put("item", new TVar<>(item));
                     Stm.current().beforeCommit(() -> {
                         throw new IllegalStateException("vetoed");
                     });
@@ -165,7 +165,7 @@ class FailingLateTest {
         assertThat(storage.appended()).isEqualTo(appended);
         isTransient(item);
 
-        roots.put("item", item);
+        roots.put("item", new TVar<>(item));
         isStoredWhole();
     }
 
@@ -175,13 +175,13 @@ class FailingLateTest {
         Item other = item.shelf.items.get("other");
         other.note.set(new AtomicInteger());
         long appended = storage.appended();
-        assertThatThrownBy(() -> roots.put("item", item)).isInstanceOf(NotStorableException.class);
+        assertThatThrownBy(() -> roots.put("item", new TVar<>(item))).isInstanceOf(NotStorableException.class);
         assertThat(storage.appended()).isEqualTo(appended);
         isTransient(item);
         isTransient(other);
 
         other.note.set(new Note("new"));
-        roots.put("item", item);
+        roots.put("item", new TVar<>(item));
         isStoredWhole();
     }
 

@@ -76,7 +76,7 @@ class LazyLoadingTest {
                 part.next.get().number.add(1);
                 part.number.add(1);
                 store.sync();
-                assertThat(store.statistics().objects()).isEqualTo(3);
+                assertThat(store.statistics().objects()).isEqualTo(4);
             } finally {
                 assertThat(Thread.interrupted()).isTrue();
             }

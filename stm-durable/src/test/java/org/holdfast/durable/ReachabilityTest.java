@@ -67,7 +67,7 @@ class ReachabilityTest {
                 }
                 return null;
             });
-            assertThat(store.statistics().objects()).isEqualTo(PARTS + 2L);
+            assertThat(store.statistics().objects()).isEqualTo(PARTS + 3L);
             assertThat(store.statistics().written() - before).isGreaterThanOrEqualTo(PARTS + 1L);
         }
         try (DurableStore store = DurableStore.open(directory)) {
@@ -123,7 +123,7 @@ class ReachabilityTest {
                 }
                 parts.get(objects - 1).next.set(first);
             });
-            assertThat(store.statistics().objects()).isEqualTo(objects + 1L);
+            assertThat(store.statistics().objects()).isEqualTo(objects + 2L);
             StoreStatistics before = store.statistics();
             long appended = StoreProbe.appended(first.number);
             parts.get(objects / 2).number.set(-1);

@@ -80,14 +80,16 @@ class TwoStoresTest {
 
         assertThatThrownBy(() -> ofOther.content.set(foreign))
                 .isInstanceOf(ForeignObjectException.class)
-                .hasMessage("an object of class " + type.getName() + " (object " + id + ") belongs to " + one
-                        + " and cannot be reached from " + Part.class.getName() + " (object " + StoreProbe.idOf(ofOther)
-                        + ") of " + other + "; store a copy of what it says instead");
+                .hasMessage("root `part` → field `content`"
+                        + (foreign instanceof List ? " → element 0 → key `part`" : "") + ": an object of class "
+                        + type.getName() + " (object " + id + ") belongs to " + one + " and cannot be reached from "
+                        + other + "; store a copy of what it says instead");
         assertThatThrownBy(() -> atomic(() -> {
                     ofOther.number.add(1);
                     ofOther.next.set(between);
                 }))
-                .isInstanceOf(ForeignObjectException.class);
+                .isInstanceOf(ForeignObjectException.class)
+                .hasMessageStartingWith("root `part` → field `next` → field `content`");
 
         assertThat(ofOther.content.get()).isNull();
         assertThat(ofOther.number.get()).isEqualTo(2);

@@ -1,10 +1,16 @@
 package org.holdfast.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -22,10 +28,21 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.chrono.HijrahDate;
+import java.time.chrono.JapaneseDate;
+import java.time.chrono.MinguoDate;
+import java.time.chrono.ThaiBuddhistDate;
 import java.time.temporal.ChronoUnit;
+import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Currency;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,14 +50,22 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.collect.TMap;
+import org.holdfast.stm.collect.TSortedMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,7 +284,15 @@ class ValuesTest {
             OptionalLong.empty(),
             OptionalLong.of(Long.MIN_VALUE),
             OptionalDouble.empty(),
-            OptionalDouble.of(Double.NaN)
+            OptionalDouble.of(Double.NaN),
+            JapaneseDate.of(2026, 11, 25),
+            MinguoDate.of(-3, 2, 1),
+            ThaiBuddhistDate.of(2569, 12, 31),
+            HijrahDate.of(1448, 1, 1),
+            MathContext.UNLIMITED,
+            new MathContext(7, RoundingMode.CEILING),
+            Map.entry("k", List.of()),
+            new AbstractMap.SimpleImmutableEntry<@Nullable Object, @Nullable Object>(null, null)
         }) {
             values.put(value.getClass().getSimpleName() + " " + value, value);
         }
@@ -280,6 +313,146 @@ class ValuesTest {
         }
         values.put("list of lists", List.of(List.of(), List.of(List.of(Set.of(Map.of("k", List.of()))))));
         assertComeBack(values);
+    }
+
+    @Test
+    void internetAddressesComeBackWithTheirNames() throws UnknownHostException {
+        byte[] six = new byte[16];
+        six[15] = 7;
+        List<InetAddress> addresses = List.of(
+                InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1}),
+                InetAddress.getByAddress("a.example", new byte[] {(byte) 192, 0, 2, 2}),
+                InetAddress.getByAddress(six),
+                Inet6Address.getByAddress("b.example", six, 3));
+        assertThat(comeBack(Map.of("all", addresses)).get("all"))
+                .isEqualTo(addresses)
+                .hasToString(addresses.toString());
+    }
+
+    @Test
+    void patternsComeBack() {
+        Pattern pattern = Pattern.compile("a+(b)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+        Pattern back = (Pattern) comeBack(Map.of("pattern", pattern)).get("pattern");
+        assertThat(back.pattern()).isEqualTo(pattern.pattern());
+        assertThat(back.flags()).isEqualTo(pattern.flags());
+        assertThat(back.matcher("AAB").matches()).isTrue();
+    }
+
+    enum ByLength implements Comparator<String> {
+        SHORTEST;
+
+        @Override
+        public int compare(String one, String other) {
+            return Integer.compare(one.length(), other.length());
+        }
+    }
+
+    @Test
+    void unmodifiableCollectionsComeBackInTheirOrder() {
+        List<@Nullable String> list = Arrays.asList("z", null, "a");
+        Map<@Nullable String, @Nullable Integer> map = new LinkedHashMap<>();
+        map.put("z", 1);
+        map.put(null, null);
+        map.put("a", 2);
+        SortedSet<String> sorted = new TreeSet<>(Comparator.reverseOrder());
+        sorted.addAll(List.of("a", "b", "c"));
+        SortedMap<String, Integer> byLength = new TreeMap<>(ByLength.SHORTEST);
+        byLength.putAll(Map.of("xxx", 1, "yy", 2, "z", 3));
+        TMap<Integer, String> trie = new TMap<>();
+        TSortedMap<String, Integer> tree = new TSortedMap<>();
+        IntStream.range(0, 100).forEach(i -> trie.put(i, "v" + i));
+        IntStream.range(0, 100).forEach(i -> tree.put("k" + i, i));
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("list", Collections.unmodifiableList(list));
+        values.put("set", Collections.unmodifiableSet(new LinkedHashSet<>(list)));
+        values.put("map", Collections.unmodifiableMap(map));
+        values.put("enum map", Collections.unmodifiableMap(new EnumMap<>(Map.of(Colour.GREEN, 1, Colour.RED, 2))));
+        values.put("enum set", Collections.unmodifiableSet(EnumSet.allOf(Colour.class)));
+        values.put("sorted set", Collections.unmodifiableSortedSet(sorted));
+        values.put("navigable set", Collections.unmodifiableNavigableSet(new TreeSet<>(List.of(3, 1, 2))));
+        values.put("sorted map", Collections.unmodifiableSortedMap(byLength));
+        values.put("navigable map", Collections.unmodifiableNavigableMap(new TreeMap<>(Map.of(2, 'b', 1, 'a'))));
+        values.put("empty list", Collections.emptyList());
+        values.put("empty set", Collections.emptySet());
+        values.put("empty map", Collections.emptyMap());
+        values.put("empty sorted set", Collections.emptySortedSet());
+        values.put("empty navigable map", Collections.emptyNavigableMap());
+        values.put("singleton list", Collections.singletonList(null));
+        values.put("singleton set", Collections.singleton(null));
+        values.put("singleton map", Collections.singletonMap("k", null));
+        values.put("copies", Collections.nCopies(5, "x"));
+        values.put("copy of a TMap", trie.copy());
+        values.put("copy of a TSortedMap", tree.copy());
+        assertComeBack(values);
+        Map<String, Object> back = comeBack(values);
+        values.forEach((name, value) -> assertThat(back.get(name)).as(name).hasToString(value.toString()));
+        assertThat(((SortedMap<?, ?>) back.get("sorted map")).comparator()).isEqualTo(ByLength.SHORTEST);
+        assertThatThrownBy(() -> ((Map<?, ?>) back.get("map")).clear())
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // what is stored
+    private record AllArrays(
+            boolean[] z,
+            byte[] b,
+            char[] c,
+            short[] s,
+            int[] i,
+            long[] j,
+            float[] f,
+            double[] d,
+            double[][] dd,
+            byte @Nullable [] none) {}
+
+    static final class Samples {
+        final int[] samples;
+        final TLong number = new TLong();
+
+        Samples(int... samples) {
+            this.samples = samples;
+        }
+    }
+
+    @Test
+    void arraysOfPrimitivesComeBack() {
+        AllArrays all = new AllArrays(
+                new boolean[] {true, false},
+                new byte[] {Byte.MIN_VALUE, 0, Byte.MAX_VALUE},
+                new char[] {'\0', '\uD83E', Character.MAX_VALUE},
+                new short[] {Short.MIN_VALUE, -1},
+                new int[] {Integer.MIN_VALUE, -1, 0, 1, Integer.MAX_VALUE},
+                new long[] {Long.MIN_VALUE, Long.MAX_VALUE},
+                new float[] {-0.0f, Float.MIN_VALUE},
+                new double[] {-0.0, Double.MAX_VALUE},
+                new double[][] {{1, 2}, {}, {3}},
+                null);
+        byte[] large = new byte[1 << 22];
+        new Random(1).nextBytes(large);
+        Map<String, Object> back = comeBack(Map.of(
+                "record",
+                all,
+                "bytes",
+                large,
+                "no ints",
+                new int[0],
+                "entity",
+                new Samples(1, 2, 3),
+                "in a list",
+                List.of(new short[] {7})));
+        assertThat(back.get("record")).usingRecursiveComparison().isEqualTo(all);
+        assertThat((byte[]) back.get("bytes")).isEqualTo(large);
+        assertThat((int[]) back.get("no ints")).isEmpty();
+        assertThat(((Samples) back.get("entity")).samples).containsExactly(1, 2, 3);
+        assertThat((short[]) ((List<?>) back.get("in a list")).get(0)).containsExactly((short) 7);
+    }
+
+    @Test
+    void valuesInValuesComeBackAsDeepAsTheyMayBe() {
+        Object deep = "bottom";
+        for (int depth = 0; depth < 190; depth++) {
+            deep = new Pair<>(depth % 2 == 0 ? Optional.of(deep) : List.of(deep), null);
+        }
+        assertComeBack(Map.of("deep", deep));
     }
 
     private static List<@Nullable Integer> withNulls(int size) {

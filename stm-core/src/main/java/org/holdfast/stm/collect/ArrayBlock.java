@@ -1,6 +1,8 @@
 package org.holdfast.stm.collect;
 
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.CollectionPart;
+import org.holdfast.stm.spi.Position;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * are neither sixteen tiny records nor do they conflict with each other.
  */
 /** Sixteen elements of a {@link TArray}, each in a variable of its own. */
-final class ArrayBlock {
+final class ArrayBlock implements CollectionPart {
 
     static final int LENGTH = 16;
 
@@ -31,6 +33,11 @@ final class ArrayBlock {
 
     private static TVar<@Nullable Object> empty() {
         return new TVar<@Nullable Object>(null);
+    }
+
+    @Override
+    public Position position(String component, int index) {
+        return Position.element(Integer.parseInt(component.substring(1)), Position.UNKNOWN);
     }
 
     TVar<@Nullable Object> element(int index) {

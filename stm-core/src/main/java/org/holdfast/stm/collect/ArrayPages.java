@@ -1,8 +1,10 @@
 package org.holdfast.stm.collect;
 
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.spi.Node;
+import org.holdfast.stm.spi.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,16 @@ record ArrayPages(int length, TVar<Page>[] pages) implements Node {
 
         private static final int MAX_BLOCKS = 64;
 
+        @Override
+        public Position position(String component, int index) {
+            return Position.part(index * ArrayBlock.LENGTH, Position.UNKNOWN);
+        }
+
+        @Override
+        public boolean isSound() {
+            return Node.isFull(blocks) && Stream.of(blocks).allMatch(ArrayBlock.class::isInstance);
+        }
+
         /** {@return a page with room for some elements} */
         static Page of(int length) {
             Object[] blocks = new Object[Math.min(MAX_BLOCKS, quotientUp(length, ArrayBlock.LENGTH))];
@@ -44,9 +56,22 @@ record ArrayPages(int length, TVar<Page>[] pages) implements Node {
         return new ArrayPages(length, pages);
     }
 
+    @Override
+    public Position position(String component, int index) {
+        return Position.part(index * PAGE_LENGTH, Position.UNKNOWN);
+    }
+
+    @Override
+    public boolean isSound() {
+        return length >= 0 && Node.isFull(pages) && pages.length == quotientUp(length, PAGE_LENGTH);
+    }
+
     TVar<@Nullable Object> element(int index) {
         Objects.checkIndex(index, length);
         Object[] blocks = pages[index / PAGE_LENGTH].get().blocks();
+        if (index % PAGE_LENGTH / ArrayBlock.LENGTH >= blocks.length) {
+            throw TreeNode.unfit();
+        }
         ArrayBlock block = (ArrayBlock) blocks[index % PAGE_LENGTH / ArrayBlock.LENGTH];
         return block.element(index % ArrayBlock.LENGTH);
     }

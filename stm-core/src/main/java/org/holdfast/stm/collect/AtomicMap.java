@@ -30,13 +30,14 @@ abstract class AtomicMap<K, V> implements ConcurrentMap<K, V> {
 
     /** {@return the size of a map that counts by several numbers} */
     static int sum(TLong[] counts) {
-        return (int) Math.min(Integer.MAX_VALUE, Stm.<Long, RuntimeException>snapshot(() -> {
+        long size = Stm.<Long, RuntimeException>snapshot(() -> {
             long sum = 0;
             for (TLong count : counts) {
                 sum += count.get();
             }
             return sum;
-        }));
+        });
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, size));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.holdfast.stm.collect;
 import java.util.Arrays;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.spi.Node;
+import org.holdfast.stm.spi.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,20 @@ record DequeChunk(
     /** {@return what stands at an end of an empty deque} */
     static DequeChunk ofNone(int free) {
         return new DequeChunk(null, NO_ELEMENTS, null, free);
+    }
+
+    @Override
+    public Position position(String component, int index) {
+        return switch (component) {
+            case "before" -> Position.part(Position.UNKNOWN, elements.length);
+            case "after" -> Position.part(elements.length, Position.UNKNOWN);
+            default -> Position.element(index, elements.length - 1 - index);
+        };
+    }
+
+    @Override
+    public boolean isSound() {
+        return Node.isFull(elements) && free >= 0;
     }
 
     boolean isEmpty() {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.holdfast.stm.TVar;
 import org.holdfast.stm.spi.Node;
+import org.holdfast.stm.spi.Position;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -42,6 +43,16 @@ record DequeEnds(int capacity, TVar<DequeChunk> first, TVar<DequeChunk> last) im
         int share = capacity / 2;
         return new DequeEnds(
                 capacity, new TVar<>(DequeChunk.ofNone(share)), new TVar<>(DequeChunk.ofNone(capacity - share)));
+    }
+
+    @Override
+    public Position position(String component, int index) {
+        return component.equals("first") ? Position.part(0, Position.UNKNOWN) : Position.part(Position.UNKNOWN, 0);
+    }
+
+    @Override
+    public boolean isSound() {
+        return capacity > 0 && Node.isFull(new Object[] {first, last});
     }
 
     void clear() {
@@ -155,6 +166,8 @@ record DequeEnds(int capacity, TVar<DequeChunk> first, TVar<DequeChunk> last) im
         TVar<DequeChunk> far = from.opposite().cell(this);
         return new Iterator<>() {
             private @Nullable TVar<DequeChunk> next = from.cell(DequeEnds.this);
+            private @Nullable TVar<DequeChunk> mark;
+            private int steps;
 
             @Override
             public boolean hasNext() {
@@ -167,7 +180,17 @@ record DequeEnds(int capacity, TVar<DequeChunk> first, TVar<DequeChunk> last) im
                 if (cell == null) {
                     throw new NoSuchElementException();
                 }
-                next = cell == far ? null : from.opposite().neighbour(DequeEnds.this, cell.get());
+                if (cell == far) {
+                    next = null;
+                    return cell;
+                }
+                if (cell == mark) {
+                    throw TreeNode.unfit();
+                }
+                if (Integer.bitCount(++steps) == 1) {
+                    mark = cell; // and so on at ever greater distances: in a ring it comes again
+                }
+                next = from.opposite().neighbour(DequeEnds.this, cell.get());
                 return cell;
             }
         };

@@ -54,6 +54,7 @@ final class Leaves<N extends TreeNode<N>> implements Iterator<N> {
             if (children.length == 0) {
                 next = node;
             } else {
+                TreeNode.requireLevel(path.size());
                 path.push(Arrays.asList(children).iterator());
             }
         }

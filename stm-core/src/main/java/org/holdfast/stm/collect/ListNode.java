@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.Node;
+import org.holdfast.stm.spi.Position;
 
 /** What stands in the cells of a {@link TList}. */
 sealed interface ListNode extends TreeNode<ListNode> {
@@ -98,6 +100,16 @@ sealed interface ListNode extends TreeNode<ListNode> {
         public TVar<ListNode>[] children() {
             return NO_CHILDREN;
         }
+
+        @Override
+        public Position position(String component, int index) {
+            return Position.element(index, elements.length - 1 - index);
+        }
+
+        @Override
+        public boolean isSound() {
+            return Node.isFull(elements);
+        }
     }
 
     /**
@@ -130,6 +142,24 @@ sealed interface ListNode extends TreeNode<ListNode> {
         /** {@return how many elements there are to the left of a child} */
         int start(int child) {
             return child == 0 ? 0 : ends[child - 1];
+        }
+
+        @Override
+        public Position position(String component, int index) {
+            return Position.part(start(index), size() - ends[index]);
+        }
+
+        @Override
+        public boolean isSound() {
+            if (!Node.isFull(children) || ends == null || ends.length != children.length || ends.length == 0) {
+                return false;
+            }
+            for (int i = 0; i < ends.length; i++) {
+                if (ends[i] <= start(i)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /** {@return this branch, where a child has got more elements, or fewer} */

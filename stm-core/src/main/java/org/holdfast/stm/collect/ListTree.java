@@ -26,25 +26,36 @@ final class ListTree {
     static Object get(TVar<ListNode> root, int index) {
         ListNode node = root.get();
         int at = index;
-        while (node instanceof ListNode.Branch branch) {
+        for (int level = 0; node instanceof ListNode.Branch branch; level++) {
+            TreeNode.requireLevel(level);
             int child = branch.childAt(at);
             at -= branch.start(child);
             node = branch.children()[child].get();
         }
-        return ((ListNode.Leaf) node).elements()[at];
+        return element((ListNode.Leaf) node, at);
     }
 
     /** {@return the element that was replaced} */
     static Object set(TVar<ListNode> root, int index, Object element) {
         TVar<ListNode> cell = root;
         int at = index;
-        while (cell.get() instanceof ListNode.Branch branch) {
+        for (int level = 0; cell.get() instanceof ListNode.Branch branch; level++) {
+            TreeNode.requireLevel(level);
             int child = branch.childAt(at);
             at -= branch.start(child);
             cell = branch.children()[child];
         }
         ListNode.Leaf leaf = (ListNode.Leaf) cell.get();
+        Object replaced = element(leaf, at);
         cell.set(leaf.replacing(at, element));
+        return replaced;
+    }
+
+    /** {@return an element of a leaf, which has it if the branches above were made with it} */
+    private static Object element(ListNode.Leaf leaf, int at) {
+        if (at < 0 || at >= leaf.size()) {
+            throw TreeNode.unfit();
+        }
         return leaf.elements()[at];
     }
 
@@ -95,8 +106,9 @@ final class ListTree {
             return removed;
         }
         ListNode.Leaf leaf = (ListNode.Leaf) cell.get();
+        Object removed = element(leaf, index);
         cell.set(leaf.without(index));
-        return leaf.elements()[index];
+        return removed;
     }
 
     /** {@return the branch, after a child of it has shrunk} */

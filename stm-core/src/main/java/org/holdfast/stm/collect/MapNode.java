@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.Node;
+import org.holdfast.stm.spi.Position;
 
 /** What stands in the cells of a {@link TMap}. */
 sealed interface MapNode extends TreeNode<MapNode> {
@@ -90,6 +92,20 @@ sealed interface MapNode extends TreeNode<MapNode> {
         public List<Object> hashed() {
             return List.of(keys);
         }
+
+        @Override
+        public Position position(String component, int index) {
+            return component.equals("values") ? Position.valueOf(keys[index]) : Position.ofKey();
+        }
+
+        @Override
+        public boolean isSound() {
+            return Node.isFull(keys)
+                    && Node.isFull(values)
+                    && hashes != null
+                    && hashes.length == keys.length
+                    && keys.length == values.length;
+        }
     }
 
     /**
@@ -132,6 +148,19 @@ sealed interface MapNode extends TreeNode<MapNode> {
                 children[slot] = new TVar<>(share.mustSplit() ? below(share, depth + 1) : share);
             }
             return children;
+        }
+
+        @Override
+        public Position position(String component, int index) {
+            return Position.part();
+        }
+
+        @Override
+        public boolean isSound() {
+            return Node.isFull(children)
+                    && children.length == WIDTH
+                    && Node.isFull(sizes)
+                    && (sizes.length == 0 || sizes.length == 1 << STRIPE_BITS);
         }
 
         TVar<MapNode> child(int hash, int depth) {

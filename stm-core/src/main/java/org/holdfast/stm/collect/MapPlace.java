@@ -29,6 +29,7 @@ final class MapPlace implements Place {
         int level = 0;
         top = node instanceof MapNode.Branch branch ? branch : null;
         while (node instanceof MapNode.Branch branch) {
+            TreeNode.requireLevel(level);
             at = branch.child(hash, level++);
             node = at.get();
         }
@@ -47,6 +48,7 @@ final class MapPlace implements Place {
         int hash = StableHash.of(Objects.requireNonNull(key, "key"));
         MapNode node = root.get();
         for (int level = 0; node instanceof MapNode.Branch branch; level++) {
+            TreeNode.requireLevel(level);
             node = branch.child(hash, level).get();
         }
         MapNode.Leaf leaf = (MapNode.Leaf) node;
@@ -93,7 +95,7 @@ final class MapPlace implements Place {
     }
 
     private void count(int delta) {
-        if (top != null) {
+        if (top != null && top.sizes().length > 0) {
             top.size(hash).add(delta);
         }
     }

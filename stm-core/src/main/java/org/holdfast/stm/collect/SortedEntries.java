@@ -17,6 +17,9 @@ final class SortedEntries<K, V> extends EntryCursor<K, V> {
     /** What has been shown is behind this. */
     private @Nullable Cut cut;
 
+    /** The same when the leaf before was left. */
+    private @Nullable Cut cutBefore;
+
     private SortedNode.@Nullable Slot next;
     private boolean ended;
 
@@ -30,10 +33,22 @@ final class SortedEntries<K, V> extends EntryCursor<K, V> {
     @Override
     public boolean hasNext() {
         if (next == null && !ended) {
+            requireProgress();
             next = descending ? range.below(leaves, cut) : range.above(leaves, cut);
             ended = next == null;
         }
         return next != null;
+    }
+
+    /** Keys that somebody has changed in a store may be in no order, and would then be shown again and again. */
+    private void requireProgress() {
+        if (cut != null && cutBefore != null) {
+            int compared = range.order().compare(cut.key(), cutBefore.key());
+            if (descending ? compared >= 0 : compared <= 0) {
+                throw TreeNode.unfit();
+            }
+        }
+        cutBefore = cut;
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
+import org.holdfast.stm.spi.Node;
+import org.holdfast.stm.spi.Position;
 
 /** What stands in the cells of a {@link TSortedMap}. */
 sealed interface SortedNode extends TreeNode<SortedNode> {
@@ -31,6 +33,12 @@ sealed interface SortedNode extends TreeNode<SortedNode> {
 
     /** An entry in a leaf. */
     record Slot(Leaf leaf, int index) {
+
+        public Slot {
+            if (index < 0 || index >= leaf.keys.length) {
+                throw TreeNode.unfit();
+            }
+        }
 
         Object key() {
             return leaf.keys[index];
@@ -110,6 +118,16 @@ sealed interface SortedNode extends TreeNode<SortedNode> {
         public TVar<SortedNode>[] children() {
             return NO_CHILDREN;
         }
+
+        @Override
+        public Position position(String component, int index) {
+            return component.equals("values") ? Position.valueOf(keys[index]) : Position.ofKey();
+        }
+
+        @Override
+        public boolean isSound() {
+            return Node.isFull(keys) && Node.isFull(values) && keys.length == values.length;
+        }
     }
 
     /**
@@ -146,6 +164,20 @@ sealed interface SortedNode extends TreeNode<SortedNode> {
 
         Branch without(int child) {
             return new Branch(removed(firstKeys, child), removed(children, child), sizes);
+        }
+
+        @Override
+        public Position position(String component, int index) {
+            return component.equals("firstKeys") ? Position.ofKey() : Position.part();
+        }
+
+        @Override
+        public boolean isSound() {
+            return Node.isFull(firstKeys)
+                    && Node.isFull(children)
+                    && Node.isFull(sizes)
+                    && children.length > 0
+                    && children.length == firstKeys.length;
         }
 
         Branch withSizes(TLong[] newSizes) {

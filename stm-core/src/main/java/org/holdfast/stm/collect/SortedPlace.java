@@ -43,7 +43,8 @@ final class SortedPlace implements Place {
         SortedNode node = at.get();
         sizes = node instanceof SortedNode.Branch top ? top.sizes() : new TLong[0];
         Step step = null;
-        while (node instanceof SortedNode.Branch branch) {
+        for (int level = 0; node instanceof SortedNode.Branch branch; level++) {
+            TreeNode.requireLevel(level);
             step = new Step(step, at, branch, branch.childOf(key, order));
             at = branch.children()[step.child];
             node = at.get();

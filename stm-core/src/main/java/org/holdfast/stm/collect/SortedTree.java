@@ -35,7 +35,8 @@ record SortedTree(TVar<SortedNode> root, Comparator<Object> order) implements So
     public SortedNode.@Nullable Slot find(Object key) {
         return AtomicMap.snapshot(() -> {
             SortedNode node = root.get();
-            while (node instanceof SortedNode.Branch branch) {
+            for (int level = 0; node instanceof SortedNode.Branch branch; level++) {
+                TreeNode.requireLevel(level);
                 node = branch.children()[branch.childOf(key, order)].get();
             }
             SortedNode.Leaf leaf = (SortedNode.Leaf) node;
@@ -46,34 +47,36 @@ record SortedTree(TVar<SortedNode> root, Comparator<Object> order) implements So
 
     @Override
     public SortedNode.@Nullable Slot above(@Nullable Cut cut) {
-        return AtomicMap.snapshot(() -> above(root.get(), cut));
+        return AtomicMap.snapshot(() -> above(root.get(), cut, 0));
     }
 
-    private SortedNode.@Nullable Slot above(SortedNode node, @Nullable Cut cut) {
+    private SortedNode.@Nullable Slot above(SortedNode node, @Nullable Cut cut, int level) {
+        TreeNode.requireLevel(level);
         if (node instanceof SortedNode.Leaf leaf) {
             int index = cut == null ? 0 : cut.position(leaf.keys(), order);
             return index == leaf.width() ? null : new SortedNode.Slot(leaf, index);
         }
         SortedNode.Slot slot = null;
         for (int child = firstChild(node, cut); child < node.width() && slot == null; child++) {
-            slot = above(node.children()[child].get(), cut);
+            slot = above(node.children()[child].get(), cut, level + 1);
         }
         return slot;
     }
 
     @Override
     public SortedNode.@Nullable Slot below(@Nullable Cut cut) {
-        return AtomicMap.snapshot(() -> below(root.get(), cut));
+        return AtomicMap.snapshot(() -> below(root.get(), cut, 0));
     }
 
-    private SortedNode.@Nullable Slot below(SortedNode node, @Nullable Cut cut) {
+    private SortedNode.@Nullable Slot below(SortedNode node, @Nullable Cut cut, int level) {
+        TreeNode.requireLevel(level);
         if (node instanceof SortedNode.Leaf leaf) {
             int index = cut == null ? leaf.width() : cut.position(leaf.keys(), order);
             return index == 0 ? null : new SortedNode.Slot(leaf, index - 1);
         }
         SortedNode.Slot slot = null;
         for (int child = lastChild(node, cut); child >= 0 && slot == null; child--) {
-            slot = below(node.children()[child].get(), cut);
+            slot = below(node.children()[child].get(), cut, level + 1);
         }
         return slot;
     }
@@ -87,19 +90,20 @@ record SortedTree(TVar<SortedNode> root, Comparator<Object> order) implements So
     SortedCopy copy(KeyRange range) {
         return Stm.snapshot(() -> {
             List<SortedNode.Leaf> leaves = new ArrayList<>();
-            collect(root.get(), range, leaves);
+            collect(root.get(), range, leaves, 0);
             return SortedCopy.of(leaves, order);
         });
     }
 
-    private void collect(SortedNode node, KeyRange range, List<SortedNode.Leaf> leaves) {
+    private void collect(SortedNode node, KeyRange range, List<SortedNode.Leaf> leaves, int level) {
+        TreeNode.requireLevel(level);
         if (node instanceof SortedNode.Leaf leaf) {
             leaves.add(leaf);
             return;
         }
         int last = lastChild(node, range.high());
         for (int child = firstChild(node, range.low()); child <= last; child++) {
-            collect(node.children()[child].get(), range, leaves);
+            collect(node.children()[child].get(), range, leaves, level + 1);
         }
     }
 

@@ -19,7 +19,7 @@ public interface Changes {
 
     /**
      * {@return the value that a variable will have once this attempt has committed} The variable must be written,
-     * adopted, or kept from changing by the storage.
+     * adopted, or kept from changing by the storage; that of any other may be out of date, and will do for messages.
      *
      * @param variable a variable
      */

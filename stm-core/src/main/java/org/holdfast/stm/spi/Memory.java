@@ -21,6 +21,14 @@ public abstract class Memory {
     public abstract @Nullable Stored stored(Variable variable);
 
     /**
+     * {@return what stands in a loaded variable at this moment} No transactional read: for a storage that asks what
+     * kind of value it is, and lets none leave meanwhile.
+     *
+     * @param variable a loaded variable
+     */
+    public abstract @Nullable Object value(Variable variable);
+
+    /**
      * Makes a fresh variable, which no other thread knows, stand for a stored one. It keeps the value that it has, and
      * is not loaded.
      *

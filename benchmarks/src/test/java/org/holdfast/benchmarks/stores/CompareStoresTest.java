@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.holdfast.benchmarks.Figures;
 import org.holdfast.benchmarks.Table;
 import org.junit.jupiter.api.Test;
@@ -115,21 +114,5 @@ class CompareStoresTest {
             System.setOut(out);
         }
         return caught.toString(StandardCharsets.UTF_8);
-    }
-
-    @Test
-    void forcesAreCountedBetweenTheMarks() {
-        assertThat(ForceCount.between(Stream.of(
-                                "1 fdatasync(7) = 0",
-                                "1 mkdir(\"x/counted-begin\", 0777) = 0",
-                                "2 fdatasync(7 <unfinished ...>",
-                                "1 msync(0x7f, 4096, MS_SYNC) = 0",
-                                "2 <... fdatasync resumed>) = 0",
-                                "1 mkdir(\"x/other\", 0777) = 0",
-                                "1 fsync(9) = 0",
-                                "1 mkdir(\"x/counted-end\", 0777) = 0",
-                                "1 fsync(9) = 0")
-                        .toList()))
-                .isEqualTo(3);
     }
 }

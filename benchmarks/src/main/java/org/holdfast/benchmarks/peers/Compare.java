@@ -15,6 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.holdfast.benchmarks.Figures;
+import org.holdfast.benchmarks.Table;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -33,6 +35,17 @@ import picocli.CommandLine.Option;
         description = "Runs the same workloads on Holdfast and its peers, and prints one table. A figure is the time of"
                 + " one call of one thread; in brackets stands its ratio to Holdfast's.")
 public final class Compare implements Callable<Integer> {
+
+    static final List<String> COLUMNS = List.of(
+            Trial.JDK,
+            "plain",
+            "lock",
+            "multiverse",
+            "scala-stm",
+            "clojure",
+            "holdfast-lookup",
+            "holdfast-atomic",
+            "holdfast");
 
     @Option(
             names = "--long",
@@ -89,7 +102,7 @@ public final class Compare implements Callable<Integer> {
         try (PrintStream out = new PrintStream(log.toFile(), StandardCharsets.UTF_8)) {
             measure(chosen, new Trials(settings(), out, json));
         }
-        System.out.println(new Table(chosen, figures).text());
+        System.out.println(new Table(chosen.stream().map(Row::line).toList(), COLUMNS, figures).text());
         return 0;
     }
 
@@ -143,7 +156,7 @@ public final class Compare implements Callable<Integer> {
         } catch (RunnerException | IOException e) {
             return "failed, see " + log + ": " + e;
         }
-        figures.put(row, trial.engine(), figure);
+        figures.put(row.workload(), trial.engine(), figure);
         return Table.number(figure) + " " + row.metric();
     }
 

@@ -135,6 +135,10 @@ abstract sealed class Cell implements Variable permits TVar, TLong {
      */
     final boolean setUnloaded() {
         long word = orec();
+        if (Orec.has(word, Orec.UNFORCED) && Force.isDone(force())) {
+            setForced(word); // which nobody has done who did not read it
+            word = orec();
+        }
         return Orec.has(word, Orec.UNLOADED)
                 || (!Orec.has(word, Orec.LOCKS | Orec.UNFORCED) && casOrec(word, word | Orec.UNLOADED));
     }

@@ -139,6 +139,21 @@ public final class DurableStore implements AutoCloseable {
         }
     }
 
+    /**
+     * {@return a new store in the heap, which is gone when it is closed} For tests of programs that use a store: all is
+     * as with one on disk, refusals included, but nothing is on disk and it needs no flags of the JVM. What
+     * transactions move out of the heap, with {@link #flush} or because it is full, goes into a temporary directory.
+     */
+    public static DurableStore inMemory() {
+        StoreOptions options = StoreOptions.defaults();
+        return on(new MemoryStorage(options.keptIds()), options);
+    }
+
+    /** {@return a store on a storage that needs no lock} */
+    static DurableStore on(Storage storage, StoreOptions options) {
+        return new DurableStore(storage.recovery().directory(), storage, () -> {}, options);
+    }
+
     static DurableStore open(Disk disk, StoreOptions options, long segmentBytes) throws IOException {
         if (options.readOnly()) {
             return open(disk.directory(), ReadOnlyStorage.open(disk, options.keptIds()), () -> {}, options);

@@ -175,6 +175,7 @@ final class Graph implements org.holdfast.stm.spi.Storage {
     @Override
     public void awaitForced(long position) {
         storage.awaitForced(position);
+        loader.sweep(); // what was unforced could not leave
     }
 
     @Override

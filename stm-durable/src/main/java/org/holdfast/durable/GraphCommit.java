@@ -100,7 +100,9 @@ final class GraphCommit implements Prepared {
     public void published() {
         writer.countIn(graph.cache());
         end();
-        graph.loader().sweep(); // of what was written, too, which is not locked any more
+        if (!graph.isSync()) {
+            graph.loader().sweep(); // else after the force, for what is not forced cannot leave
+        }
     }
 
     @Override

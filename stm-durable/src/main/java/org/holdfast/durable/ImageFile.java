@@ -24,13 +24,15 @@ final class ImageFile implements AutoCloseable {
 
     private static final long LEAST_ENTRIES = 1_000;
     private static final double FIRST_ENTRY_BYTES = 128;
-    private static final double HEADROOM = 1.25;
+    private static final double HEADROOM = 2;
     // Chronicle Map lengthens the file by tiers, when they are needed, up to this many times its first size: the disk
     // follows the need, and entries are copied only when about four times what was there has come.
     private static final int EXTRA_TIERS = 3;
-    // A segment must hold many entries of the greatest size, or a few keys that fall together use up the extra tiers.
-    private static final double SEGMENT_BYTES = 1 << 20;
-    private static final int MAX_SEGMENTS = 1 << 16;
+    // A segment must hold several entries of the greatest size, or a few keys that fall together use up the extra
+    // tiers.
+    // But a put looks for room through all of a segment that is nearly full: with 1 MiB it took five times as long.
+    private static final double SEGMENT_BYTES = 1 << 16;
+    private static final int MAX_SEGMENTS = 1 << 18;
 
     private final Path path;
     private final ChronicleMap<Long, byte[]> map;

@@ -204,10 +204,13 @@ final class ImageUpdater {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // whether it is that very state
         public void apply() throws IOException {
             for (StateChange change : changes) {
-                image.put(change.id(), change.state());
-                onTheWay.remove(change.id(), change.state());
+                if (onTheWay.get(change.id()) == change.state()) { // else a newer one comes, which is all that counts
+                    image.put(change.id(), change.state());
+                    onTheWay.remove(change.id(), change.state());
+                }
             }
         }
     }

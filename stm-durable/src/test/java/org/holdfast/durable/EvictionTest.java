@@ -118,7 +118,7 @@ class EvictionTest {
 
     @Test
     void whatManyCommitsHaveStoredStaysWithinTheTarget() {
-        StoreOptions options = StoreOptions.defaults().withCacheBytes(50_000).withDurability(Durability.ASYNC);
+        StoreOptions options = StoreOptions.defaults().withCacheBytes(50_000);
         store.close();
         store = DurableStore.open(directory, options);
         TMap<Integer, Part> map = store.getOrCreate("map", TMap::new);
@@ -321,7 +321,7 @@ class EvictionTest {
         assertThatThrownBy(() -> StoreOptions.defaults().withCacheBytes(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-1 bytes");
-        assertThat(NO_CACHE).hasToString("StoreOptions(durability=SYNC, cacheBytes=0)");
+        assertThat(NO_CACHE).asString().contains("cacheBytes=0");
     }
 
     private static void inAnotherThread(Runnable work) throws Exception {

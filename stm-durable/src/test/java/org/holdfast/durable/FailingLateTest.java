@@ -104,12 +104,12 @@ class FailingLateTest {
             storage.beforeSeal = () -> {};
             inAnotherThread(() -> Stm.options().withId("a").atomic(() -> number.set(1)));
         };
-        assertThatThrownBy(() -> Stm.options().withId("a").atomic(() -> roots.put("item", item)))
+        assertThatThrownBy(() -> Stm.options().withId("a").atomic(() -> roots.put("item", new TVar<>(item))))
                 .isInstanceOf(AlreadyCommittedException.class);
         isTransient(item);
         assertThat(number.get()).isEqualTo(1);
 
-        roots.put("item", item);
+        roots.put("item", new TVar<>(item));
         isStoredWhole();
     }
 

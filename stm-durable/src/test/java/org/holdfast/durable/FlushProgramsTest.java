@@ -52,14 +52,7 @@ class FlushProgramsTest {
             new StoredWorld(store).found("t");
             model.found("t");
             for (int i = 0; i < TRANSACTIONS; i++) {
-                Program program = new Program(random, people);
-                if (program.runOn(store)) {
-                    program.done.forEach(step -> step.accept(model));
-                    people.addAll(program.people);
-                }
-                assertThat(new StoredWorld(store).describe())
-                        .as("after transaction " + i)
-                        .isEqualTo(model.describe());
+                runOne(store, model, random, people);
                 if (random.nextInt(12) == 0) {
                     store.close();
                     store = DurableStore.open(directory, StoreOptions.defaults().withCacheBytes(cacheBytes));
@@ -70,6 +63,27 @@ class FlushProgramsTest {
         } finally {
             store.close();
         }
+    }
+
+    /** Runs some programs on an empty store. */
+    static void run(DurableStore store, long seed) {
+        Random random = new Random(seed);
+        PlainWorld model = new PlainWorld();
+        Set<String> people = new TreeSet<>();
+        new StoredWorld(store).found("t");
+        model.found("t");
+        for (int i = 0; i < TRANSACTIONS; i++) {
+            runOne(store, model, random, people);
+        }
+    }
+
+    private static void runOne(DurableStore store, PlainWorld model, Random random, Set<String> people) {
+        Program program = new Program(random, people);
+        if (program.runOn(store)) {
+            program.done.forEach(step -> step.accept(model));
+            people.addAll(program.people);
+        }
+        assertThat(new StoredWorld(store).describe()).isEqualTo(model.describe());
     }
 
     /** One transaction, with what it has done as far as that counts. */

@@ -248,7 +248,8 @@ class OutcomeTest {
     @Test
     void aStoreKeepsOneIdAtLeastAndAMillionAtMost() {
         assertThat(StoreOptions.defaults().withKeptIds(1_000_000))
-                .hasToString("StoreOptions(durability=SYNC, keptIds=1000000, readOnly=false)");
+                .asString()
+                .contains("keptIds=1000000, readOnly=false");
         for (int wrong : new int[] {0, 1_000_001}) {
             assertThatThrownBy(() -> StoreOptions.defaults().withKeptIds(wrong))
                     .isInstanceOf(IllegalArgumentException.class)

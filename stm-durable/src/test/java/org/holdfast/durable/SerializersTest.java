@@ -362,7 +362,6 @@ class SerializersTest {
         assertThatThrownBy(() -> StoreOptions.defaults().withSerializer(null, serializer(1, WRITING, READING)))
                 .hasMessage("type");
         assertThatThrownBy(() -> with(null)).hasMessage("serializer");
-        assertThat(WITH_MONEY)
-                .hasToString("StoreOptions(durability=SYNC, serializers=[" + Money.class.getName() + "])");
+        assertThat(WITH_MONEY).asString().contains("serializers=[" + Money.class.getName() + "]");
     }
 }

@@ -161,11 +161,11 @@ final class StoreScript {
                 } else {
                     options.withSync(false).atomic(() -> STEPS.get(number).accept(world));
                 }
+                store.statistics(); // waits for the image, or the number of operations would depend on chance
                 if (waits.test(number + 1)) {
                     world.describe(); // which has read them all
                     acknowledged = attempted;
                 }
-                store.statistics(); // waits for the image, or the number of operations would depend on chance
             }
             inSession = false;
         }

@@ -2,6 +2,7 @@ package org.holdfast.durable;
 
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
+import java.nio.ByteBuffer;
 
 /**
  * Reads from bytes that somebody may have tampered with: believes no length that goes beyond their end, so that none
@@ -31,6 +32,13 @@ final class CheckedInput extends Input {
         }
         setPosition(start);
         return super.readString();
+    }
+
+    /** {@return the next bytes, where they stand} */
+    ByteBuffer slice(int length) {
+        ByteBuffer slice = ByteBuffer.wrap(getBuffer(), position(), requireThere(length));
+        skip(length);
+        return slice;
     }
 
     private int requireThere(int count) {

@@ -1,7 +1,6 @@
 package org.holdfast.durable;
 
 import com.esotericsoftware.kryo.KryoException;
-import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.nio.ByteBuffer;
 
@@ -37,7 +36,8 @@ final class CommitBody {
     interface Visitor {
         void shape(Shape shape);
 
-        void state(long id, byte[] state);
+        /** Takes the state of an object, which stands in the buffer during this call only. */
+        void state(long id, ByteBuffer state);
 
         void included(SpillFile.Seal file);
 
@@ -77,7 +77,7 @@ final class CommitBody {
 
     static void read(ByteBuffer body, long position, Visitor visitor) {
         try {
-            Input input = new CheckedInput(body.array(), body.arrayOffset() + body.position(), body.remaining());
+            CheckedInput input = new CheckedInput(body.array(), body.arrayOffset() + body.position(), body.remaining());
             FormatVersion.require(
                     VERSION,
                     Byte.toUnsignedInt(input.readByte()),
@@ -86,7 +86,7 @@ final class CommitBody {
                 byte kind = input.readByte();
                 switch (kind) {
                     case SHAPE -> visitor.shape(Shape.read(input));
-                    case STATE -> visitor.state(input.readVarLong(true), input.readBytes(input.readVarInt(true)));
+                    case STATE -> visitor.state(input.readVarLong(true), input.slice(input.readVarInt(true)));
                     case INCLUDED ->
                         visitor.included(new SpillFile.Seal(input.readVarLong(true), input.readVarLong(true)));
                     case ID -> visitor.id(input.readString());

@@ -52,9 +52,9 @@ final class Image implements AutoCloseable {
     /**
      * {@return an empty image; the files of older ones are deleted}
      *
-     * @param expected how many objects will come, if that is known: spares the growth
+     * @param expected what will come, if that is known: spares the growth
      */
-    static Image create(Path directory, long expected) throws IOException {
+    static Image create(Path directory, ImageSize expected) throws IOException {
         var file = ImageFile.create(directory, expected);
         deleteOthers(directory, file.path());
         return new Image(directory, file);

@@ -52,11 +52,25 @@ record ImageEntry(long version, long position, int length, byte[] rest) {
     }
 
     boolean isSplit() {
-        return length > WHOLE_BYTES;
+        return pieces() > 0;
     }
 
     int pieces() {
-        return isSplit() ? (length + WHOLE_BYTES - 1) / WHOLE_BYTES : 0;
+        return pieces(length);
+    }
+
+    private static int pieces(int length) {
+        return length > WHOLE_BYTES ? (int) (((long) length + WHOLE_BYTES - 1) / WHOLE_BYTES) : 0;
+    }
+
+    /** {@return how many entries a state of this length takes} */
+    static int entries(int length) {
+        return 1 + pieces(length);
+    }
+
+    /** {@return what they take together} */
+    static long bytes(int length) {
+        return length + (long) REST_AT * entries(length);
     }
 
     long firstPiece() {

@@ -23,7 +23,6 @@ final class ImageFile implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("image-([1-9]\\d{0,8})\\.map");
 
     private static final long LEAST_ENTRIES = 1_000;
-    private static final double FIRST_ENTRY_BYTES = 128;
     private static final double HEADROOM = 2;
     // Chronicle Map lengthens the file by tiers, when they are needed, up to this many times its first size: the disk
     // follows the need, and entries are copied only when about four times what was there has come.
@@ -56,25 +55,21 @@ final class ImageFile implements AutoCloseable {
         }
     }
 
-    /** {@return an empty file, made for this many entries; it can take about four times as many} */
-    static ImageFile create(Path directory, long entries) throws IOException {
-        return create(directory, entries, FIRST_ENTRY_BYTES);
-    }
-
-    private static ImageFile create(Path directory, long wanted, double entryBytes) throws IOException {
+    /** {@return an empty file, made for this much; it can take about four times as much} */
+    static ImageFile create(Path directory, ImageSize expected) throws IOException {
         // A new name each time: Chronicle Map gives two maps of one name the same open file, even a deleted one.
         int number = 1;
         for (Path other : list(directory)) {
             number = Math.max(number, numberOf(other) + 1);
         }
         Path path = directory.resolve("image-" + number + ".map");
-        long entries = Math.max(wanted, LEAST_ENTRIES);
-        double segments = Math.min(MAX_SEGMENTS, Math.max(1, entries * entryBytes / SEGMENT_BYTES));
+        long entries = Math.max(expected.entries(), LEAST_ENTRIES);
+        double segments = Math.min(MAX_SEGMENTS, Math.max(1, entries * expected.entryBytes() / SEGMENT_BYTES));
         try {
             LocalDisk.createFile(path);
             var map = builder()
                     .entries(entries)
-                    .averageValueSize(entryBytes)
+                    .averageValueSize(expected.entryBytes())
                     .actualSegments(Integer.highestOneBit((int) segments))
                     .maxBloatFactor(EXTRA_TIERS)
                     .checksumEntries(false)
@@ -174,8 +169,8 @@ final class ImageFile implements AutoCloseable {
         long[] bytes = {0};
         map.forEachEntry(entry -> bytes[0] += entry.value().size());
         long entries = map.longSize();
-        double entryBytes = entries == 0 ? FIRST_ENTRY_BYTES : bytes[0] / (double) entries;
-        var next = create(directory, (long) (entries * HEADROOM), entryBytes);
+        var size = entries == 0 ? ImageSize.UNKNOWN : new ImageSize(entries, bytes[0] / (double) entries);
+        var next = create(directory, size.times(HEADROOM));
         try {
             map.forEachEntry(
                     entry -> next.map.put(entry.key().get(), entry.value().get()));

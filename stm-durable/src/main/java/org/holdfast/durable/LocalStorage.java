@@ -46,7 +46,7 @@ final class LocalStorage implements Storage {
         this.disk = disk;
         log = opened.log();
         recovery = opened.report();
-        image = opened.replayed().image();
+        image = opened.image();
         shapes = opened.replayed().shapes();
         ids = opened.replayed().ids();
         largestId = opened.replayed().largestId();

@@ -2,7 +2,6 @@ package org.holdfast.durable;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +24,19 @@ final class Opening {
     private final Disk disk;
     private final long began = System.nanoTime();
     private final boolean clean;
-    private final int keptIds;
+    private final Replayed replayed;
+    private @Nullable Image closedImage;
     private @Nullable String rebuiltBecause;
-    private @Nullable Replayed replayed;
     private long lastSpillFile;
 
     private Opening(Disk disk, boolean clean, int keptIds) {
         this.disk = disk;
         this.clean = clean;
-        this.keptIds = keptIds;
+        this.replayed = new Replayed(disk, keptIds);
     }
 
     /** What has been opened. */
-    record Opened(CommitLog log, Replayed replayed, long lastSpillFile, RecoveryReport report) {}
+    record Opened(CommitLog log, Replayed replayed, Image image, long lastSpillFile, RecoveryReport report) {}
 
     /**
      * Opens the log and the image in a directory, and creates them if there are none.
@@ -59,16 +58,17 @@ final class Opening {
             }
             try {
                 opening.lookAtSpillFiles(log);
+                Image image = opening.image();
                 opened = true;
-                return opening.opened(log);
+                return opening.opened(log, image);
             } finally {
                 if (!opened) {
                     log.close();
                 }
             }
         } finally {
-            if (!opened && opening.replayed != null) {
-                opening.replayed.image().close();
+            if (!opened && opening.closedImage != null) {
+                opening.closedImage.close();
             }
         }
     }
@@ -81,23 +81,13 @@ final class Opening {
                             + " image of it. Nothing has been changed. Put the files log-… back from a copy of the store; or, to"
                             + " begin anew with an empty store, move the files image-….map out of the directory");
         }
-        CommitLog log = CommitLog.open(disk, segmentBytes, 0, (position, sequence, body) -> {});
-        boolean opened = false;
-        try {
-            replayInto(Image.create(disk.directory(), 0));
-            opened = true;
-            return log;
-        } finally {
-            if (!opened) {
-                log.close();
-            }
-        }
+        return CommitLog.open(disk, segmentBytes, 0, replayed);
     }
 
     private CommitLog afterCrash(long segmentBytes) throws IOException {
         CleanMark.delete(disk); // one that cannot be read
         rebuiltBecause = "no mark of a clean close";
-        return CommitLog.open(disk, segmentBytes, 0, replayInto(Image.create(disk.directory(), 0)));
+        return CommitLog.open(disk, segmentBytes, 0, replayed);
     }
 
     private CommitLog afterClose(long segmentBytes, CleanMark mark) throws IOException {
@@ -106,9 +96,9 @@ final class Opening {
         try {
             CleanMark.delete(disk);
             if (!usesImage(mark, log.appended())) {
-                CommitLog.read(disk, 0, replayInto(Image.create(disk.directory(), 0)));
+                CommitLog.read(disk, 0, replayed);
             } else if (mark.position() < log.appended()) {
-                CommitLog.read(disk, mark.position(), replayed());
+                CommitLog.read(disk, mark.position(), replayed);
             }
             opened = true;
             return log;
@@ -126,7 +116,8 @@ final class Opening {
             return false;
         }
         try {
-            replayInto(Image.open(disk.directory(), mark.image())).take(mark);
+            closedImage = Image.open(disk.directory(), mark.image());
+            replayed.take(mark);
             return true;
         } catch (ImageUnusableException e) {
             rebuiltBecause = e.getMessage();
@@ -142,33 +133,32 @@ final class Opening {
         boolean allIsKnown = rebuiltBecause != null && log.recovery().cut() == null; // what was cut off may name one
         for (String name : disk.list()) {
             long number = SpillFile.numberOf(name);
-            if (number >= 0 && allIsKnown && !replayed().includes(name)) {
+            if (number >= 0 && allIsKnown && !replayed.includes(name)) {
                 disk.delete(name);
             }
             lastSpillFile = Math.max(lastSpillFile, number);
         }
     }
 
-    private Replayed replayInto(Image image) {
-        replayed = new Replayed(disk, image, keptIds);
-        return replayed;
+    private Image image() throws IOException {
+        if (closedImage == null) {
+            return replayed.newImage(disk.directory());
+        }
+        replayed.putInto(closedImage);
+        return closedImage;
     }
 
-    private Replayed replayed() {
-        return Objects.requireNonNull(replayed);
-    }
-
-    private Opened opened(CommitLog log) {
+    private Opened opened(CommitLog log, Image image) {
         var report = new RecoveryReport(
                 disk.directory(),
                 clean,
                 Optional.ofNullable(rebuiltBecause),
-                replayed().commits(),
+                replayed.commits(),
                 Optional.ofNullable(log.recovery().cut()).map(Opening::words),
                 false,
                 log.appended(),
                 Duration.ofNanos(System.nanoTime() - began));
-        return new Opened(log, replayed(), lastSpillFile, report);
+        return new Opened(log, replayed, image, lastSpillFile, report);
     }
 
     private static RecoveryReport.Cut words(LogRecovery.Cut cut) {

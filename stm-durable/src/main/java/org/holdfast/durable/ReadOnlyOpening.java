@@ -32,7 +32,7 @@ final class ReadOnlyOpening {
     }
 
     /** What has been read. */
-    record Opened(Replayed replayed, RecoveryReport report) {}
+    record Opened(Replayed replayed, Image image, RecoveryReport report) {}
 
     Opened run() throws IOException {
         String before = "";
@@ -49,22 +49,15 @@ final class ReadOnlyOpening {
     }
 
     private Opened read() throws IOException {
-        Replayed replayed = new Replayed(disk, Image.create(imageDirectory, 0), keptIds);
-        boolean done = false;
-        try {
-            Optional<CleanMark> mark = CleanMark.read(disk); // before the log, which then reaches as far at least
-            LogReplay replay = new LogReplay(disk, 0, replayed);
-            replay.run();
-            requireStore(replay);
-            requireWhole(replay, mark);
-            force(replay);
-            done = true;
-            return new Opened(replayed, report(replay, replayed, mark.isPresent()));
-        } finally {
-            if (!done) {
-                replayed.image().close();
-            }
-        }
+        Replayed replayed = new Replayed(disk, keptIds);
+        Optional<CleanMark> mark = CleanMark.read(disk); // before the log, which then reaches as far at least
+        LogReplay replay = new LogReplay(disk, 0, replayed);
+        replay.run();
+        requireStore(replay);
+        requireWhole(replay, mark);
+        force(replay);
+        Image image = replayed.newImage(imageDirectory);
+        return new Opened(replayed, image, report(replay, replayed, mark.isPresent()));
     }
 
     private void requireStore(LogReplay replay) {

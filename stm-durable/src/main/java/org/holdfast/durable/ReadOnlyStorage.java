@@ -11,6 +11,7 @@ final class ReadOnlyStorage implements Storage {
     private final Disk disk;
     private final ImageDirectory temporary;
     private final Replayed found;
+    private final Image image;
     private final RecoveryReport report;
     private volatile boolean closed;
 
@@ -18,6 +19,7 @@ final class ReadOnlyStorage implements Storage {
         this.disk = disk;
         this.temporary = temporary;
         found = opened.replayed();
+        image = opened.image();
         report = opened.report();
     }
 
@@ -70,7 +72,7 @@ final class ReadOnlyStorage implements Storage {
     public @Nullable StoredState load(long id) {
         requireUsable();
         try {
-            return found.image().get(id);
+            return image.get(id);
         } catch (CorruptImageException e) {
             throw new StoreException(
                     "the temporary image of " + disk.directory() + " is damaged; close the store and open it again", e);
@@ -104,7 +106,7 @@ final class ReadOnlyStorage implements Storage {
     @Override
     public long objects() {
         requireUsable();
-        return found.image().size();
+        return image.size();
     }
 
     @Override
@@ -141,7 +143,7 @@ final class ReadOnlyStorage implements Storage {
     public void close() {
         closed = true;
         try (temporary) {
-            found.image().close();
+            image.close();
         } catch (IOException e) {
             throw new StoreException(
                     "the temporary image of the store in " + disk.directory() + ", " + temporary.path()

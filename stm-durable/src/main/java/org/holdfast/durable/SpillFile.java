@@ -50,6 +50,7 @@ final class SpillFile {
     private final Disk disk;
     private final long number;
     private final DiskFile file;
+    private final FileWindow toRead;
 
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     /** Where what is in the buffer belongs. */
@@ -59,6 +60,7 @@ final class SpillFile {
         this.disk = disk;
         this.number = number;
         this.file = file;
+        toRead = new FileWindow(file, 0);
         buffer.putInt(MAGIC).putInt(VERSION).putLong(number);
     }
 
@@ -122,7 +124,7 @@ final class SpillFile {
 
     /** {@return the bytes of a frame that was written out} */
     byte[] read(long offset) throws IOException {
-        byte[] bytes = readFrame(file, number, offset, Long.MAX_VALUE, null);
+        byte[] bytes = readFrame(toRead, number, offset, Long.MAX_VALUE, null);
         if (bytes == null) {
             throw new IOException("the frame at offset " + offset + " of " + name(number) + " in " + disk.directory()
                     + " is not what was written there");
@@ -168,7 +170,8 @@ final class SpillFile {
         if (!disk.exists(seal.fileName())) {
             throw damaged(disk, seal, 0, "it is missing");
         }
-        try (DiskFile file = disk.openToRead(seal.fileName())) {
+        try (DiskFile opened = disk.openToRead(seal.fileName())) {
+            FileWindow file = new FileWindow(opened, BUFFER_BYTES);
             ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
             int read = file.read(header, 0);
             header.flip();
@@ -200,7 +203,7 @@ final class SpillFile {
 
     /** {@return the bytes of a frame, null if it is not one} */
     private static byte @Nullable [] readFrame(
-            DiskFile file, long number, long offset, long end, long @Nullable [] keyToSet) throws IOException {
+            FileWindow file, long number, long offset, long end, long @Nullable [] keyToSet) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(FRAME_BYTES);
         if (file.read(head, offset) < FRAME_BYTES) {
             return null;

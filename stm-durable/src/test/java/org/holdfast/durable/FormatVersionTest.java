@@ -94,7 +94,7 @@ class FormatVersionTest {
         public void shape(Shape shape) {}
 
         @Override
-        public void state(long id, byte[] state) {}
+        public void state(long id, ByteBuffer state) {}
 
         @Override
         public void included(SpillFile.Seal file) {}

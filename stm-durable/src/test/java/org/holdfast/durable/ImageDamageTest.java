@@ -122,7 +122,7 @@ class ImageDamageTest {
     }
 
     private ImageSeal filled() throws Exception {
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             for (int id = 0; id < OBJECTS; id++) {
                 image.put(id, new StoredState(id, id, text(id)));
             }

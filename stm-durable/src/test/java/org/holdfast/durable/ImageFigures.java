@@ -18,7 +18,7 @@ final class ImageFigures {
     public static void main(String[] args) throws Exception {
         long start = System.nanoTime();
         Path directory = Files.createTempDirectory(Path.of(args[0]), "image");
-        Image.create(directory, 0).close();
+        Image.create(directory, ImageSize.UNKNOWN).close();
         System.out.printf("first image of this JVM: %d ms%n", millisSince(start));
         for (int round = 1; round <= 3; round++) {
             System.out.println("round " + round);
@@ -36,7 +36,7 @@ final class ImageFigures {
 
     private static void measure(Path directory, int entries) throws Exception {
         ImageSeal seal;
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             long slowest = 0;
             long growth = 0;
             int growths = 0;
@@ -90,7 +90,7 @@ final class ImageFigures {
 
     private static void expected(Path directory, int entries) throws Exception {
         long start = System.nanoTime();
-        try (var image = Image.create(directory, entries)) {
+        try (var image = Image.create(directory, new ImageSize(entries, STATE_BYTES + 24))) {
             for (int id = 0; id < entries; id++) {
                 image.put(id, new StoredState(id, id, STATE));
             }
@@ -99,7 +99,7 @@ final class ImageFigures {
     }
 
     private static void largeStates(Path directory) throws Exception {
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             for (int length : new int[] {4 << 10, 64 << 10, 1 << 20, 64 << 20}) {
                 for (int round = 0; round < 3; round++) {
                     long start = System.nanoTime();

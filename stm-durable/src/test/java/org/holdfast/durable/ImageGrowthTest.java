@@ -39,7 +39,7 @@ class ImageGrowthTest {
     void readersMissNothingWhileTheImageGrows() throws Exception {
         var known = new AtomicLong();
         var threads = Executors.newFixedThreadPool(READERS);
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             image.put(SPLIT_ID, uniform(0, 50_000));
             List<Future<Long>> readers = new ArrayList<>();
             for (int seed = 0; seed < READERS; seed++) {

@@ -12,7 +12,7 @@ final class ImageProbe {
         JvmFlags.check();
         Path directory = Path.of(args[0]);
         ImageSeal seal;
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             for (int id = 0; id < 10_000; id++) {
                 image.put(id, ImageTest.state(id, 100));
             }

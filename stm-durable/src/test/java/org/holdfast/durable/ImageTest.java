@@ -25,7 +25,7 @@ class ImageTest {
 
     @Test
     void keepsTheLatestStateOfAnObject() throws Exception {
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             image.put(7, state(1, 100));
             image.put(7, state(2, 30));
             assertSame(image.get(7), state(2, 30));
@@ -43,7 +43,7 @@ class ImageTest {
     @Test
     void overwritesWithOtherLengths() throws Exception {
         int[] lengths = {0, 1, 4095, 4096, 4097, 8192, 8193, 20_000, 5, 100_000, 4097, 0, 64};
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             for (int i = 0; i < lengths.length; i++) {
                 image.put(3, state(i, lengths[i]));
                 assertSame(image.get(3), state(i, lengths[i]));
@@ -56,7 +56,7 @@ class ImageTest {
     void holdsA64MiBObjectBesideSmallOnes() throws Exception {
         var huge = state(5, 64 << 20);
         ImageSeal seal;
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             image.put(1, state(1, 10));
             image.put(2, huge);
             image.put(3, state(3, 10));
@@ -77,7 +77,7 @@ class ImageTest {
     void doesWhatAMapDoesAcrossReopening(long seed) throws Exception {
         var random = new Random(seed);
         Map<Long, StoredState> expected = new HashMap<>();
-        var image = Image.create(directory, 0);
+        var image = Image.create(directory, ImageSize.UNKNOWN);
         for (int step = 0; step < 60_000; step++) {
             long id = random.nextInt(20_000);
             if (random.nextInt(5) == 0) {
@@ -100,7 +100,7 @@ class ImageTest {
     /** Overwriting with ever longer states scatters the free space until a file is full of holes. */
     @Test
     void findsRoomAgainWhenFreeSpaceIsScattered() throws Exception {
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             for (int round = 1; round <= 60; round++) {
                 for (long id = 0; id < 500; id++) {
                     image.put(id, state(round, round * 40 + (int) id % 37));
@@ -115,7 +115,7 @@ class ImageTest {
 
     @Test
     void staysSmallWhenItIsEmptiedAndFilledAgain() throws Exception {
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             for (int round = 0; round < 6; round++) {
                 for (int id = 0; id < 4_000; id++) {
                     image.put(id, state(id, 100));
@@ -134,7 +134,7 @@ class ImageTest {
     void createDeletesOlderImages() throws Exception {
         Files.write(directory.resolve("image-17.map"), new byte[100]);
         Files.write(directory.resolve("log-1"), new byte[100]);
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             assertThat(ImageFile.list(directory)).containsExactly(image.path());
             assertThat(directory.resolve("log-1")).exists();
         }
@@ -143,9 +143,9 @@ class ImageTest {
     /** As after damage: the next image is built while the old one still has readers. */
     @Test
     void aNewImageStartsEmptyBesideAnOpenOne() throws Exception {
-        try (var old = Image.create(directory, 0)) {
+        try (var old = Image.create(directory, ImageSize.UNKNOWN)) {
             old.put(1, state(1, 10));
-            try (var image = Image.create(directory, 0)) {
+            try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
                 assertThat(image.get(1)).isNull();
                 image.put(1, state(2, 20));
                 assertSame(old.get(1), state(1, 10));
@@ -156,7 +156,7 @@ class ImageTest {
 
     @Test
     void takesTheExpectedNumberWithoutGrowing() throws Exception {
-        try (var image = Image.create(directory, 20_000)) {
+        try (var image = Image.create(directory, new ImageSize(20_000, 128))) {
             Path path = image.path();
             for (int id = 0; id < 20_000; id++) {
                 image.put(id, state(id, 100));
@@ -167,7 +167,7 @@ class ImageTest {
 
     @Test
     void aSmallImageTakesLittleSpace() throws Exception {
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             for (int id = 0; id < 10; id++) {
                 image.put(id, state(id, 100));
             }
@@ -177,7 +177,7 @@ class ImageTest {
 
     @Test
     void refusesWorkOnceClosed() throws Exception {
-        var image = Image.create(directory, 0);
+        var image = Image.create(directory, ImageSize.UNKNOWN);
         image.put(1, state(1, 1));
         image.close();
         image.close();
@@ -188,7 +188,7 @@ class ImageTest {
 
     @Test
     void refusesANegativeId() throws Exception {
-        try (var image = Image.create(directory, 0)) {
+        try (var image = Image.create(directory, ImageSize.UNKNOWN)) {
             assertThatThrownBy(() -> image.put(-1, state(1, 1))).isInstanceOf(IllegalArgumentException.class);
         }
     }

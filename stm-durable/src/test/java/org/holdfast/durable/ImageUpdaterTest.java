@@ -17,7 +17,7 @@ class ImageUpdaterTest {
 
     @Test
     void whatIsOnItsWayToTheImageIsFoundBeforeWhatStandsThere() throws Exception {
-        try (Image image = Image.create(directory, 0)) {
+        try (Image image = Image.create(directory, ImageSize.UNKNOWN)) {
             StoredState older = ImageTest.state(1, 10);
             StoredState newer = ImageTest.state(2, 10);
             image.put(1, older);
@@ -40,7 +40,7 @@ class ImageUpdaterTest {
 
     @Test
     void whoeverAsksForRoomWaitsWhileLargeStatesAreOnTheWay() throws Exception {
-        try (Image image = Image.create(directory, 0)) {
+        try (Image image = Image.create(directory, ImageSize.UNKNOWN)) {
             ImageUpdater updater = new ImageUpdater(image);
             StoredState large = ImageTest.state(1, 1 << 20);
             for (long i = 0; i < 2 * (ImageUpdater.MOST_BYTES >> 20); i++) {

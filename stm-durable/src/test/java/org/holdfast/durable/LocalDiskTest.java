@@ -103,7 +103,7 @@ class LocalDiskTest {
     void onlyTheOwnerMayReadTheTemporaryFilesOfAStoreThatIsReadOnly() throws Exception {
         QuietLog.set();
         try (ImageDirectory temporary = new ImageDirectory();
-                Image image = Image.create(temporary.path(), 0)) {
+                Image image = Image.create(temporary.path(), ImageSize.UNKNOWN)) {
             assertThat(permissions(temporary.path())).isEqualTo("rwx------");
             assertThat(permissions(image.path())).isEqualTo("rw-------");
         }

@@ -32,8 +32,10 @@ final class StatesInMemory implements Storage {
                 }
 
                 @Override
-                public void state(long id, byte[] state) {
-                    states.put(id, new StoredState(0, position, state));
+                public void state(long id, ByteBuffer state) {
+                    byte[] bytes = new byte[state.remaining()];
+                    state.get(bytes);
+                    states.put(id, new StoredState(0, position, bytes));
                 }
 
                 @Override

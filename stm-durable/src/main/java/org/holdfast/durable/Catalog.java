@@ -1,5 +1,7 @@
 package org.holdfast.durable;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ final class Catalog {
     private final Serializers serializers;
     private final Map<Integer, Shape> byNumber = new ConcurrentHashMap<>();
     private final Map<Key, Shape> byKey = new ConcurrentHashMap<>();
+    private final Map<ClassLayout, Shape> ofOwners = new ConcurrentHashMap<>();
     private final Map<Integer, ClassLayout> layouts = new ConcurrentHashMap<>();
     private final Set<Integer> logged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lastNumber = new AtomicInteger();
@@ -43,16 +46,24 @@ final class Catalog {
 
     /** {@return the entry for objects of a class} */
     Shape shapeOf(ClassLayout layout) {
-        return shapeOf(
-                layout,
-                layout.slots().stream()
-                        .map(slot -> new Shape.Field(slot.name(), slot.descriptor(), false))
-                        .toList());
+        return shapeOf(layout, new BitSet());
     }
 
-    /** {@return the entry for objects of a class with these fields} */
-    Shape shapeOf(ClassLayout layout, List<Shape.Field> fields) {
-        return shapeOf(new Key(layout.type().getName(), layout.kind(), fields));
+    /** {@return the entry for entities of a class that own the variables in these places} */
+    Shape shapeOf(ClassLayout layout, BitSet owned) {
+        return owned.equals(layout.variables())
+                ? ofOwners.computeIfAbsent(layout, same -> defineFor(same, owned))
+                : defineFor(layout, owned);
+    }
+
+    private Shape defineFor(ClassLayout layout, BitSet owned) {
+        List<Shape.Field> fields = new ArrayList<>();
+        for (int i = 0; i < layout.slots().size(); i++) {
+            ClassLayout.Slot slot = layout.slots().get(i);
+            fields.add(new Shape.Field(
+                    slot.name(), owned.get(i) ? slot.contentDescriptor() : slot.descriptor(), owned.get(i)));
+        }
+        return shapeOf(new Key(layout.type().getName(), layout.kind(), List.copyOf(fields)));
     }
 
     /** {@return the entry for objects that a user's serializer writes} */

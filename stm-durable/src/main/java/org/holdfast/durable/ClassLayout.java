@@ -12,6 +12,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ final class ClassLayout {
     /** Of a record: its components. Of an entity: the fields that are not variables, then those that are. */
     private final List<Slot> slots;
 
+    private final Map<String, Integer> places = new HashMap<>();
+    private final BitSet variables = new BitSet();
+
     /** Of an entity whose declared types do not show that it is one: it has to hold something transactional. */
     private final boolean isEntityByContent;
 
@@ -60,6 +64,10 @@ final class ClassLayout {
         refusal = examination.refusal();
         kind = refusal == null ? examination.kind : null;
         slots = List.copyOf(examination.slots);
+        for (int i = 0; i < slots.size(); i++) {
+            places.put(slots.get(i).name(), i);
+            variables.set(i, slots.get(i).isVariable());
+        }
         isEntityByContent = examination.isEntityByContent;
         constructor = examination.constructor;
     }
@@ -103,7 +111,17 @@ final class ClassLayout {
 
     /** {@return whether all there is to an object of this class is its variables, so that it can be made unread} */
     boolean hasOnlyVariables() {
-        return slots.stream().allMatch(Slot::isVariable);
+        return variables.cardinality() == slots.size();
+    }
+
+    /** {@return the places of the slots that are variables; nobody changes it} */
+    BitSet variables() {
+        return variables;
+    }
+
+    /** {@return the place among the slots of the field of this name, -1 if there is none} */
+    int placeOf(String name) {
+        return places.getOrDefault(name, -1);
     }
 
     /** {@return whether an entity holds anything transactional} The declared types may leave that open. */
@@ -167,6 +185,11 @@ final class ClassLayout {
 
         String name() {
             return field.getName();
+        }
+
+        /** {@return how the value of the variable is written that stands there} */
+        String contentDescriptor() {
+            return field.getType() == TLong.class ? "J" : "L";
         }
 
         @Nullable

@@ -22,7 +22,7 @@ final class Codec {
     private final Output output = new Output(FIRST_BYTES, -1);
 
     private @Nullable StateWriter writer;
-    private ObjectLoader.@Nullable Batch reader;
+    private @Nullable ObjectBatch reader;
 
     @SuppressWarnings("unchecked") // the context is a raw map
     Codec(Catalog catalog) {
@@ -54,12 +54,12 @@ final class Codec {
         return writer;
     }
 
-    void startReading(ObjectLoader.Batch batch) {
+    void startReading(ObjectBatch batch) {
         reader = batch;
     }
 
     /** {@return what makes the objects that are referred to; valid while a value is being read} */
-    ObjectLoader.Batch reader() {
+    ObjectBatch reader() {
         if (reader == null) {
             throw new IllegalStateException("nothing is being read");
         }

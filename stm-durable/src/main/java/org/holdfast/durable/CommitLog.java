@@ -98,7 +98,7 @@ final class CommitLog implements AutoCloseable {
         try {
             LogReplay replay = new LogReplay(disk, from, visitor);
             replay.run();
-            LogRepair.Repaired repaired = new LogRepair(disk, replay).run();
+            LogRepair.Repaired repaired = new LogRepair(disk, replay, segmentBytes).run();
             long segmentBase = replay.isEmpty() ? 0 : replay.lastBase();
             return new CommitLog(disk, segmentBytes, repaired.recovery(), repaired.tail(), segmentBase);
         } catch (IOException e) {
@@ -363,7 +363,7 @@ final class CommitLog implements AutoCloseable {
     /**
      * Forces everything and closes the files. From then on the log is stopped.
      *
-     * @throws StoreException if that force fails; the files are closed nevertheless
+     * @throws StoreException if that fails; the files are closed nevertheless
      */
     @Override
     public void close() {
@@ -374,13 +374,18 @@ final class CommitLog implements AutoCloseable {
         } finally {
             writeBehind.close();
             takeLead();
-            Stop why = stop == null ? new Stop("the store is closed", null) : stop;
+            Stop why = stop;
             try {
                 tail.close();
             } catch (IOException e) {
-                // All is forced, or the log has stopped before: nothing can be lost here.
+                if (why == null) { // else somebody has been told already
+                    throw new StoreException(
+                            tail.fileName() + " in " + disk.directory() + " could not be closed: " + e
+                                    + "; all that is in it was forced before",
+                            e);
+                }
             } finally {
-                endRound(forced, why);
+                endRound(forced, why == null ? new Stop("the store is closed", null) : why);
             }
         }
     }

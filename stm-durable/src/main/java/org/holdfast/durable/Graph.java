@@ -79,12 +79,10 @@ final class Graph implements org.holdfast.stm.spi.Storage {
     <T> T firstObject(long id, T object) {
         ClassLayout layout = ClassLayout.of(object.getClass());
         List<Variable> variables = new ArrayList<>();
-        List<Shape.Field> fields = new ArrayList<>();
         for (ClassLayout.Slot slot : layout.slots()) {
             variables.add((Variable) Objects.requireNonNull(slot.get(object)));
-            fields.add(StoredObject.field(slot, true));
         }
-        StoredObject stored = StoredObject.fresh(this, id, catalog.shapeOf(layout, fields), object, variables);
+        StoredObject stored = StoredObject.fresh(this, id, catalog.shapeOf(layout, layout.variables()), object, variables);
         Memory memory = Memory.instance();
         for (Variable variable : variables) {
             memory.bind(variable, stored);
@@ -144,8 +142,12 @@ final class Graph implements org.holdfast.stm.spi.Storage {
 
     /** Notes that snapshots may need what the commit of these states has replaced. */
     void replaced(SpilledStates states) {
-        replaced.removeIf(old -> !Memory.instance().mayNeedReplacedBy(old.version()));
+        forgetReplaced();
         replaced.add(states);
+    }
+
+    private void forgetReplaced() {
+        replaced.removeIf(states -> !Memory.instance().mayNeedReplacedBy(states.version()));
     }
 
     /**
@@ -153,13 +155,15 @@ final class Graph implements org.holdfast.stm.spi.Storage {
      * spills and snapshots may need it}
      */
     List<SpilledStates> replacedBefore(StoredState state) {
-        if (replaced.isEmpty() || versionOf(state) == 0) {
+        if (replaced.isEmpty()) {
             return List.of();
         }
-        return replaced.stream()
-                .filter(states -> states.position() <= state.position()
-                        && Memory.instance().mayNeedReplacedBy(states.version()))
-                .toList();
+        forgetReplaced();
+        return versionOf(state) == 0
+                ? List.of()
+                : replaced.stream()
+                        .filter(states -> states.position() <= state.position())
+                        .toList();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries commits into the image, in the order of the log, in a thread of its own, so that committers do not wait for
  * it. What is on the way is found here, so a load never sees an older state than the last commit's.
+ *
+ * <p>As long as it finds something, the thread looks again every few milliseconds, and needs not be woken: that would
+ * cost a committer more than all the rest of the commit.
  */
 final class ImageUpdater {
 
@@ -25,6 +29,11 @@ final class ImageUpdater {
     /** What a state takes on its way, beside its bytes. */
     private static final int BYTES_OF_STATE = 200;
 
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** So often it finds nothing before it sleeps until it is woken. */
+    private static final int LOOKS = 20;
+
     private final Image image;
     private final Map<Long, StoredState> onTheWay = new ConcurrentHashMap<>();
     /** In the order of the log. */
@@ -33,10 +42,12 @@ final class ImageUpdater {
     private final Thread thread = new Thread(this::run, "holdfast-image");
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition come = lock.newCondition();
+    private final Condition gone = lock.newCondition();
     // Guarded by the lock.
     private final Queue<Commit> queue = new ArrayDeque<>();
     private long bytes;
+    private boolean asleep;
     private boolean closing;
 
     private volatile @Nullable Throwable failure;
@@ -52,7 +63,7 @@ final class ImageUpdater {
         lock.lock();
         try {
             while (bytes > MOST_BYTES && failure == null) {
-                changed.awaitUninterruptibly();
+                awaitGone();
             }
         } finally {
             lock.unlock();
@@ -64,11 +75,16 @@ final class ImageUpdater {
         lock.lock();
         try {
             while (bytes > 0 && failure == null) {
-                changed.awaitUninterruptibly();
+                awaitGone();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void awaitGone() {
+        come.signal();
+        gone.awaitUninterruptibly();
     }
 
     /** Takes the states of one commit. Called in the order of the log. */
@@ -84,7 +100,9 @@ final class ImageUpdater {
         try {
             queue.add(commit);
             bytes += commit.bytes();
-            changed.signalAll();
+            if (asleep || bytes > MOST_BYTES / 2) {
+                come.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -136,7 +154,7 @@ final class ImageUpdater {
         lock.lock();
         try {
             closing = true;
-            changed.signalAll();
+            come.signal();
         } finally {
             lock.unlock();
         }
@@ -159,17 +177,23 @@ final class ImageUpdater {
                 commit.apply();
                 done(commit.bytes());
             }
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
             failure = e;
             done(0);
         }
     }
 
-    private @Nullable Commit next() {
+    private @Nullable Commit next() throws InterruptedException {
         lock.lock();
         try {
-            while (queue.isEmpty() && !closing) {
-                changed.awaitUninterruptibly();
+            for (int looks = 0; queue.isEmpty() && !closing; looks++) {
+                if (looks < LOOKS) {
+                    come.awaitNanos(LOOK_NANOS);
+                } else {
+                    asleep = true;
+                    come.await();
+                    asleep = false;
+                }
             }
             return queue.poll();
         } finally {
@@ -251,7 +275,7 @@ final class ImageUpdater {
         lock.lock();
         try {
             bytes -= bytesOfDone;
-            changed.signalAll();
+            gone.signalAll();
         } finally {
             lock.unlock();
         }

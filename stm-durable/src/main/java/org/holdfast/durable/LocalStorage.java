@@ -2,7 +2,6 @@ package org.holdfast.durable;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class LocalStorage implements Storage {
 
     private static final System.Logger LOG = System.getLogger(DurableStore.class.getName());
-    private static final Cleaner CLEANER = Cleaner.create();
 
     private final Disk disk;
     private final CommitLog log;
@@ -97,7 +95,7 @@ final class LocalStorage implements Storage {
             if (user == null) {
                 file.close();
             } else {
-                CLEANER.register(user, file::closeQuietly);
+                file.closeAfter(user);
             }
         } catch (IOException e) {
             LOG.log(

@@ -22,10 +22,13 @@ final class LogRepair {
 
     private final Disk disk;
     private final LogReplay replay;
+    private final long segmentBytes;
 
-    LogRepair(Disk disk, LogReplay replay) {
+    /** Repairs what was read, to go on with segments of this size. */
+    LogRepair(Disk disk, LogReplay replay, long segmentBytes) {
         this.disk = disk;
         this.replay = replay;
+        this.segmentBytes = segmentBytes;
     }
 
     /** Does the steps above. */
@@ -48,7 +51,7 @@ final class LogRepair {
             file.force();
             disk.forceDirectory();
             var recovery = new LogRecovery(replay.commits(), replay.lastSequence(), end, cut);
-            return new Repaired(recovery, new LogTail(disk, base, file));
+            return new Repaired(recovery, new LogTail(disk, segmentBytes, base, file, end - base));
         } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
@@ -63,6 +66,9 @@ final class LogRepair {
         long offset = replay.end() - segment.base();
         String keptAs = tail.onlyZeros() ? null : keepAside(file, offset);
         file.truncate(offset);
+        if (tail.onlyZeros() && !tail.damage()) {
+            return null; // the room that LogTail had made
+        }
         return new Cut(
                 segment.fileName(), offset, replay.end(), tail.bytes(), keptAs, tail.damage(), tail.wholeCommits());
     }

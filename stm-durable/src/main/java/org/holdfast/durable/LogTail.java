@@ -1,29 +1,44 @@
 package org.holdfast.durable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /*
  * Write and force, in this order, for each segment that a run touches:
  *
- * 1. write what belongs to the current segment, with one write, and force it; see that the file is still there;
+ * 1. write what belongs to the current segment, with one write, and force it; see that the file is still there. If that
+ *    makes the file longer, zeros are written behind it: forcing what lies within a file is cheaper than forcing what
+ *    makes it longer. A segment that is full has none, for they end where the next segment would begin;
  * 2. if the segment is new, force the directory: a later segment whose predecessor is missing would look like damage;
  * 3. only then create the next one. So where a later segment exists, all before it was forced as a whole.
  */
 /** The file at the end of the log. Only one thread at a time works with it: the leader of a group commit. */
 final class LogTail {
 
+    private static final int ZEROS_BYTES = 1 << 20;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(ZEROS_BYTES);
+
     private final Disk disk;
+    private final long segmentBytes;
     private DiskFile file;
     private long base;
+    /** Of the file, with the zeros at its end. */
+    private long size;
+    /** Where the zeros begin. */
+    private long filled;
+
     private boolean entryForced;
 
-    /** Continues a segment that is forced, with its entry in the directory. */
-    LogTail(Disk disk, long base, DiskFile file) {
+    /** Continues a segment of this size that is forced, with its entry in the directory. */
+    LogTail(Disk disk, long segmentBytes, long base, DiskFile file, long size) {
         this.disk = disk;
+        this.segmentBytes = segmentBytes;
         this.base = base;
         this.file = file;
+        this.size = size;
+        filled = size;
         entryForced = true;
     }
 
@@ -45,12 +60,26 @@ final class LogTail {
     private void writeAndForce(LogBuffer run, long from, long to) throws IOException {
         if (from < to) {
             file.write(run.slice(from, to), from - base);
+            filled = to - base;
+            if (filled > size) {
+                size = filled;
+                writeZeros(to - from);
+            }
             file.force();
             requireEntry();
         }
         if (!entryForced) {
             disk.forceDirectory();
             entryForced = true;
+        }
+    }
+
+    /** After a long run there is nothing to be gained. */
+    private void writeZeros(long runBytes) throws IOException {
+        long length = Math.min(ZEROS_BYTES, segmentBytes - size);
+        if (length > 0 && runBytes < ZEROS_BYTES / 4) {
+            file.write(ZEROS.slice(0, (int) length), size);
+            size += length;
         }
     }
 
@@ -64,6 +93,7 @@ final class LogTail {
     private void roll(long nextBase) throws IOException {
         file.close();
         base = nextBase;
+        size = 0;
         entryForced = false;
         file = disk.open(fileName());
     }
@@ -78,11 +108,21 @@ final class LogTail {
         }
         base = kept.get(kept.size() - 1);
         file = disk.open(fileName());
-        file.truncate(forced - base);
+        size = forced - base;
+        filled = size;
+        file.truncate(size);
         file.force();
     }
 
+    /** Takes away the zeros at the end, and closes the file. */
     void close() throws IOException {
-        file.close();
+        try {
+            if (filled < size) {
+                file.truncate(filled);
+                file.force();
+            }
+        } finally {
+            file.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.holdfast.durable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class SpillFile {
 
     static final String PREFIX = "flushed-";
+
+    private static final Cleaner CLEANER = Cleaner.create();
 
     private static final int MAGIC = 'H' << 24 | 'F' << 16 | 's' << 8 | 'p';
     private static final int VERSION = 1;
@@ -147,7 +150,12 @@ final class SpillFile {
         file.close();
     }
 
-    void closeQuietly() {
+    /** Closes the file when nothing refers to an object any more that reads from it. */
+    void closeAfter(Object user) {
+        CLEANER.register(user, this::closeQuietly);
+    }
+
+    private void closeQuietly() {
         try {
             close();
         } catch (IOException e) {

@@ -1,10 +1,15 @@
 package org.holdfast.durable;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The states that a commit has left in a {@link SpillFile}, and those that they have replaced, found by id. */
+/**
+ * The states that a commit has left in a {@link SpillFile}, and those that they have replaced, found by id. The file is
+ * closed when nothing refers to this any more.
+ */
 final class SpilledStates {
 
     /** Instead of an offset. */
@@ -31,6 +36,7 @@ final class SpilledStates {
         this.replacedOffsets = replacedOffsets;
         this.version = version;
         this.position = position;
+        file.closeAfter(this);
     }
 
     long version() {
@@ -65,8 +71,7 @@ final class SpilledStates {
         if (offset == NONE) {
             return null;
         }
-        byte[] bytes = read(offset);
-        java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(bytes);
+        ByteBuffer buffer = ByteBuffer.wrap(read(offset));
         long replacedVersion = buffer.getLong();
         byte[] state = new byte[buffer.remaining()];
         buffer.get(state);
@@ -79,6 +84,8 @@ final class SpilledStates {
         } catch (IOException e) {
             throw new StoreException(
                     "cannot read back what was moved out of memory: " + e + "; close the store and open it again", e);
+        } finally {
+            Reference.reachabilityFence(this); // or the file might be closed
         }
     }
 

@@ -3,6 +3,7 @@ package org.holdfast.durable;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -277,15 +278,17 @@ final class StateWriter {
     private @Nullable StoredObject adopt(Object entity, ClassLayout layout) {
         layout.checkContent(entity);
         List<Variable> variables = new ArrayList<>();
-        List<Shape.Field> fields = new ArrayList<>();
-        for (ClassLayout.Slot slot : layout.slots()) {
-            boolean owned = slot.isVariable()
+        BitSet owned = new BitSet();
+        for (int i = 0; i < layout.slots().size(); i++) {
+            ClassLayout.Slot slot = layout.slots().get(i);
+            if (slot.isVariable()
                     && slot.get(entity) instanceof Variable variable
                     && ownerOf(variable) == null
                     && !variables.contains(variable)
-                    && MEMORY.stored(variable) == null
-                    && variables.add(variable);
-            fields.add(StoredObject.field(slot, owned));
+                    && MEMORY.stored(variable) == null) {
+                variables.add(variable);
+                owned.set(i);
+            }
         }
         // Its variables are looked at one by one: those of a commit that publishes meanwhile would be taken for shared
         // ones, and the entity for one that owns none.
@@ -293,7 +296,7 @@ final class StateWriter {
             return null;
         }
         StoredObject object =
-                StoredObject.fresh(graph, graph.newId(), graph.catalog().shapeOf(layout, fields), entity, variables);
+                StoredObject.fresh(graph, graph.newId(), graph.catalog().shapeOf(layout, owned), entity, variables);
         if (variables.isEmpty() && Identities.addWithoutVariables(entity, object) != null) {
             return null;
         }

@@ -161,20 +161,9 @@ final class StoredObject implements Stored {
         if (owner == null || owner instanceof Variable) {
             return content;
         }
-        String name = nameOf(index);
-        return ClassLayout.of(owner.getClass()).slots().stream()
-                .filter(slot -> slot.name().equals(name))
-                .<Class<?>>map(ClassLayout.Slot::content)
-                .findAny()
-                .orElse(Object.class);
-    }
-
-    /** {@return how a field of an entity stands in the dictionary} */
-    static Shape.Field field(ClassLayout.Slot slot, boolean owned) {
-        if (!owned) {
-            return new Shape.Field(slot.name(), slot.descriptor(), false);
-        }
-        return new Shape.Field(slot.name(), slot.field().getType() == TLong.class ? "J" : "L", true);
+        ClassLayout layout = ClassLayout.of(owner.getClass());
+        int place = layout.placeOf(nameOf(index));
+        return place < 0 ? Object.class : layout.slots().get(place).content();
     }
 
     /** {@return how the value of a variable is written} */

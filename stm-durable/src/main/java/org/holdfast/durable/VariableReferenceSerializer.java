@@ -47,7 +47,7 @@ final class VariableReferenceSerializer extends ImmutableSerializer<Variable> {
     @Override
     public Variable read(Kryo kryo, Input input, Class<? extends Variable> ignored) {
         long word = input.readVarLong(true);
-        ObjectLoader.Batch batch = codec.reader();
+        ObjectBatch batch = codec.reader();
         return (word & 1) == 0
                 ? batch.variable(word >>> 1, layout)
                 : batch.ownedVariable(word >>> 1, input.readString());

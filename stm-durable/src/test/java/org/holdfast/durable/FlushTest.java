@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.holdfast.stm.Stm.atomic;
 import static org.holdfast.stm.Stm.snapshot;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -349,6 +352,40 @@ class FlushTest {
             store.flush();
         });
         assertThat(accounts.get("ada").balance.get()).isEqualTo(3);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theFileOfACommitIsClosedOnceNobodyNeedsIt() throws Exception {
+        atomic(() -> accounts.put("ada", new Account()));
+        reopen();
+        atomic(() -> {
+            accounts.put("bob", new Account());
+            store.flush();
+        });
+        assertThat(openSpillFiles()).isEqualTo(1);
+        store.statistics(); // waits for the image
+        accounts.get("ada").balance.get(); // which is loaded: what snapshots do not need is then forgotten
+        while (openSpillFiles() > 0) { // to the end of the time that a test has
+            System.gc();
+            Thread.onSpinWait();
+        }
+        reopen();
+        assertThat(accounts).containsOnlyKeys("ada", "bob");
+    }
+
+    private long openSpillFiles() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(this::isSpillFile).count();
+        }
+    }
+
+    private boolean isSpillFile(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith(directory + "/flushed-");
+        } catch (IOException e) {
+            return false; // closed since
+        }
     }
 
     @Test

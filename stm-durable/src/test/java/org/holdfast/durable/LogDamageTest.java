@@ -159,8 +159,7 @@ class LogDamageTest {
         byte[] bytes = disk.bytes(FILE);
         FaultyDisk filled = diskWith(Arrays.copyOf(bytes, bytes.length + 5_003));
         try (CommitLog log = LogScript.open(filled, COMMITS, COMMITS)) {
-            LogRecovery.Cut cut = log.recovery().cut();
-            assertThat(cut).isEqualTo(new LogRecovery.Cut(FILE, bytes.length, bytes.length, 5_003, null, false, 0));
+            assertThat(log.recovery().cut()).isNull();
             assertThat(filled.bytes(FILE)).isEqualTo(bytes);
         }
     }
@@ -307,11 +306,11 @@ class LogDamageTest {
             FaultyDisk disk, CommitLog log, long offset, byte[] cutOff, boolean damage, long wholeCommits)
             throws IOException {
         LogRecovery.Cut cut = log.recovery().cut();
-        if (cutOff.length == 0) {
+        boolean onlyZeros = Arrays.equals(cutOff, new byte[cutOff.length]);
+        if (onlyZeros && !damage) {
             assertThat(cut).isNull();
             return;
         }
-        boolean onlyZeros = Arrays.equals(cutOff, new byte[cutOff.length]);
         String keptAs = onlyZeros ? null : String.format("damaged-%016x", offset);
         assertThat(cut)
                 .isEqualTo(new LogRecovery.Cut(FILE, offset, offset, cutOff.length, keptAs, damage, wholeCommits));

@@ -57,6 +57,7 @@ final class LogScript {
             return true;
         } catch (StoreException e) {
             unknown |= e.toString().contains("unknown");
+            acknowledged = e.toString().contains("all that is in it was forced") ? appended : acknowledged;
             return false;
         }
     }

@@ -61,9 +61,7 @@ class RecoveryReportTest {
     void afterAKillThatLeftZeros() throws IOException {
         kill();
         Files.write(store.resolve(LOG), Arrays.copyOf(log, log.length + 100));
-        assertReads("had not been closed, and was recovered; " + LOG + " ended at offset " + log.length
-                + " in a commit that was not whole, as a crash leaves it; 100 bytes from there on were cut off;"
-                + " all were zeros; 2 commits taken from the log");
+        assertReads("had not been closed, and was recovered; 2 commits taken from the log");
     }
 
     @Test

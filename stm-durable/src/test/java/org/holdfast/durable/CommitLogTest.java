@@ -24,9 +24,7 @@ class CommitLogTest {
                 for (int i = 0; i < 10; i++) {
                     String text = "commit " + written.size();
                     written.add(text);
-                    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-                    log.reserve(body.length);
-                    CommitLog.Appended appended = log.append(body, body.length, LogRecord.crc(body, 0, body.length));
+                    CommitLog.Appended appended = append(log, text);
                     assertThat(appended.sequence()).isEqualTo(written.size());
                     if (i % 3 == 0) {
                         log.awaitForced(appended.end());
@@ -36,6 +34,36 @@ class CommitLogTest {
             }
         }
         assertThat(LogSegment.bases(disk.list())).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void roomIsMadeBeforehandAndIsNeitherACommitNorDamage(@TempDir Path directory) throws Exception {
+        FaultyDisk disk = new FaultyDisk(directory);
+        String file = LogSegment.fileName(0);
+        CommitLog log = CommitLog.open(disk, CommitLog.SEGMENT_BYTES, 0, (position, sequence, body) -> {});
+        log.awaitForced(append(log, "first").end());
+        int prepared = disk.bytes(file).length;
+        assertThat((long) prepared).isGreaterThan(log.appended());
+        log.awaitForced(append(log, "second").end());
+        assertThat(disk.bytes(file)).hasSize(prepared);
+
+        FaultyDisk killed = disk.copy();
+        log.close();
+        assertThat(disk.bytes(file)).hasSize((int) log.appended());
+
+        List<String> read = new ArrayList<>();
+        try (CommitLog again = CommitLog.open(
+                killed, CommitLog.SEGMENT_BYTES, 0, (position, sequence, body) -> read.add(text(body)))) {
+            assertThat(read).containsExactly("first", "second");
+            assertThat(again.recovery().cut()).isNull();
+            assertThat(killed.list()).containsExactly(file);
+        }
+    }
+
+    private static CommitLog.Appended append(CommitLog log, String text) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        log.reserve(body.length);
+        return log.append(body, body.length, LogRecord.crc(body, 0, body.length));
     }
 
     private static String text(java.nio.ByteBuffer body) {

@@ -373,20 +373,24 @@ final class CommitLog implements AutoCloseable {
             }
         } finally {
             writeBehind.close();
-            takeLead();
-            Stop why = stop;
-            try {
-                tail.close();
-            } catch (IOException e) {
-                if (why == null) { // else somebody has been told already
-                    throw new StoreException(
-                            tail.fileName() + " in " + disk.directory() + " could not be closed: " + e
-                                    + "; all that is in it was forced before",
-                            e);
-                }
-            } finally {
-                endRound(forced, why == null ? new Stop("the store is closed", null) : why);
+            closeTail();
+        }
+    }
+
+    private void closeTail() {
+        takeLead();
+        Stop why = stop;
+        try {
+            tail.close();
+        } catch (IOException e) {
+            if (why == null) { // else somebody has been told already
+                throw new StoreException(
+                        tail.fileName() + " in " + disk.directory() + " could not be closed: " + e
+                                + "; all that is in it was forced before",
+                        e);
             }
+        } finally {
+            endRound(forced, why == null ? new Stop("the store is closed", null) : why);
         }
     }
 

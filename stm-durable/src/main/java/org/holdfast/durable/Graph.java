@@ -82,7 +82,8 @@ final class Graph implements org.holdfast.stm.spi.Storage {
         for (ClassLayout.Slot slot : layout.slots()) {
             variables.add((Variable) Objects.requireNonNull(slot.get(object)));
         }
-        StoredObject stored = StoredObject.fresh(this, id, catalog.shapeOf(layout, layout.variables()), object, variables);
+        StoredObject stored =
+                StoredObject.fresh(this, id, catalog.shapeOf(layout, layout.variables()), object, variables);
         Memory memory = Memory.instance();
         for (Variable variable : variables) {
             memory.bind(variable, stored);

@@ -63,7 +63,7 @@ final class ImageUpdater {
         lock.lock();
         try {
             while (bytes > MOST_BYTES && failure == null) {
-                awaitGone();
+                gone.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();
@@ -74,17 +74,13 @@ final class ImageUpdater {
     void awaitAll() {
         lock.lock();
         try {
+            come.signal();
             while (bytes > 0 && failure == null) {
-                awaitGone();
+                gone.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private void awaitGone() {
-        come.signal();
-        gone.awaitUninterruptibly();
     }
 
     /** Takes the states of one commit. Called in the order of the log. */

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One making of objects: those asked for, and all that they need to be complete.
  *
- * <p>A set asks its elements for their hash codes, and the constructor of a record may ask its components for
- * anything: such values wait until the entities in them are complete. Where they would wait for each other, in a
- * ring, they have to do with what is there.
+ * <p>A set asks its elements for their hash codes, and the constructor of a record may ask its components for anything:
+ * such values wait until the entities in them are complete. Where they would wait for each other, in a ring, they have
+ * to do with what is there.
  *
  * <pre>
  * 1 Decode the state of a shell. A value that has to wait is left out, and what is behind it is met all the same.
@@ -181,8 +181,9 @@ final class ObjectBatch {
     private static int placeOf(String fieldName, ClassLayout layout) {
         int place = layout.placeOf(fieldName);
         if (place < 0 || !layout.variables().get(place)) {
-            throw new StoreException("field " + fieldName + " of " + layout.type().getName()
-                    + " has gone, but its variable is referred to by another stored object; put the field back");
+            throw new StoreException(
+                    "field " + fieldName + " of " + layout.type().getName()
+                            + " has gone, but its variable is referred to by another stored object; put the field back");
         }
         return place;
     }

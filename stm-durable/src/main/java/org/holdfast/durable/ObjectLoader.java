@@ -153,8 +153,8 @@ final class ObjectLoader {
         for (SpilledStates spilled : graph.replacedBefore(state)) {
             StoredState old = spilled.replaced(object.id());
             if (old != null) {
-                replaced.add(
-                        new Replaced(values(codec, object, old.bytes(), null).byName, old.version(), spilled.version()));
+                replaced.add(new Replaced(
+                        values(codec, object, old.bytes(), null).byName, old.version(), spilled.version()));
             }
         }
         return replaced;

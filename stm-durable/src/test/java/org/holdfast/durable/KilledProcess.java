@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.holdfast.stm.Stm;
 import org.holdfast.stm.TLong;
 import org.holdfast.stm.TVar;
@@ -16,7 +17,8 @@ import org.holdfast.stm.collect.TMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that commits as fast as it can, tells each commit that was acknowledged by a line, and waits to be killed.
+ * A process that commits as fast as it can, tells each commit that was acknowledged by a line, safe on disk or not, and
+ * waits to be killed.
  */
 final class KilledProcess {
 
@@ -25,6 +27,8 @@ final class KilledProcess {
     static final int COMMITS_PER_ITEM = 5;
 
     static final int COMMITS_PER_KIND = 100;
+
+    private static final int WRONG = 66;
 
     /** What a commit leaves, of another class every so often: so new ones enter the store's dictionary as it goes. */
     sealed interface Evidence {
@@ -93,48 +97,120 @@ final class KilledProcess {
         final TMap<Long, Item> items = new TMap<>();
     }
 
-    private KilledProcess() {}
+    /**
+     * What the process is told.
+     *
+     * @param mixed whether some transactions do, or do not, wait for the disk, other than the store says
+     * @param transactions after so many by one thread the store is closed, 0 for never
+     */
+    record Life(Path directory, Durability durability, boolean mixed, long cacheBytes, int transactions) {
 
-    public static void main(String[] arguments) {
-        Durability durability = Durability.valueOf(arguments[1]);
-        DurableStore store =
-                DurableStore.open(Path.of(arguments[0]), StoreOptions.defaults().withDurability(durability));
-        TMap<Integer, Account> accounts = store.getOrCreate("accounts", TMap::new);
+        String[] arguments() {
+            return new String[] {directory.toString(), durability.name(), "" + mixed, "" + cacheBytes, "" + transactions
+            };
+        }
+
+        static Life of(String[] arguments) {
+            return new Life(
+                    Path.of(arguments[0]),
+                    Durability.valueOf(arguments[1]),
+                    Boolean.parseBoolean(arguments[2]),
+                    Long.parseLong(arguments[3]),
+                    Integer.parseInt(arguments[4]));
+        }
+
+        boolean isSync() {
+            return durability == Durability.SYNC;
+        }
+    }
+
+    private final Life life;
+    private final DurableStore store;
+    private final TMap<Integer, Account> accounts;
+
+    /** With write-behind alone: every commit meets every other there; the others are to be forced in groups. */
+    private final @Nullable Journal journal;
+
+    private final CountDownLatch transactionsLeft;
+    private volatile boolean closing;
+
+    private KilledProcess(Life life, DurableStore store) {
+        this.life = life;
+        this.store = store;
+        accounts = store.getOrCreate("accounts", TMap::new);
+        journal = life.isSync() ? null : store.getOrCreate("journal", Journal::new);
+        transactionsLeft = new CountDownLatch(life.transactions);
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        Life life = Life.of(arguments);
+        QuietLog.set();
+        say("begin");
+        DurableStore store = DurableStore.open(
+                life.directory,
+                StoreOptions.defaults().withDurability(life.durability).withCacheBytes(life.cacheBytes));
+        say("open");
+        new KilledProcess(life, store).run();
+    }
+
+    private void run() throws InterruptedException {
         atomic(() -> {
             for (int i = 0; i < ACCOUNTS; i++) {
                 accounts.computeIfAbsent(i, number -> new Account());
             }
         });
-        // Every commit would meet every other there; the others are to be forced in groups.
-        Journal journal = durability == Durability.SYNC ? null : store.getOrCreate("journal", Journal::new);
         for (int i = 0; i < WORKERS; i++) {
             int number = i;
             Worker worker = store.getOrCreate("worker-" + i, Worker::new);
-            new Thread(() -> work(store, accounts, journal, worker, number)).start();
+            new Thread(() -> work(worker, number)).start();
+        }
+        if (life.transactions > 0) {
+            transactionsLeft.await();
+            closing = true;
+            say("closing");
+            store.close();
+            say("closed");
+            new CountDownLatch(1).await();
         }
     }
 
-    private static void work(
-            DurableStore store, TMap<Integer, Account> accounts, @Nullable Journal journal, Worker worker, int number) {
-        Random random = new Random();
-        long before = worker.number.get();
-        for (int i = 1; ; i++) {
-            int from = random.nextInt(ACCOUNTS);
-            int to = random.nextInt(ACCOUNTS);
-            long done = Stm.options().withId(id(number, before + i)).atomic(() -> {
-                accounts.get(from).balance.add(-1);
-                accounts.get(to).balance.add(1);
-                long next = count(worker);
-                if (journal != null) {
-                    journal.entries.put(journal.length.incrementAndGet(), new Entry(number, next));
-                }
-                return next;
-            });
-            say("ack " + number + " " + done);
-            if (i % 50 == 0) {
-                store.sync();
-                say("sync " + number + " " + done);
+    private void work(Worker worker, int number) {
+        try {
+            Random random = new Random();
+            for (long next = worker.number.get() + 1; ; next++) {
+                commit(worker, number, next, random);
+                transactionsLeft.countDown();
             }
+        } catch (Throwable e) {
+            if (!(closing && e instanceof StoreException)) {
+                e.printStackTrace();
+                Runtime.getRuntime().halt(WRONG);
+            }
+        }
+    }
+
+    private void commit(Worker worker, int number, long next, Random random) {
+        int from = random.nextInt(ACCOUNTS);
+        int to = random.nextInt(ACCOUNTS);
+        boolean differs = life.mixed && random.nextInt(life.isSync() ? 3 : 20) == 0;
+        boolean waits = life.isSync() != differs;
+        boolean flushes = random.nextInt(40) == 0;
+        long done = Stm.options().withId(id(number, next)).withSync(waits).atomic(() -> {
+            accounts.get(from).balance.add(-1);
+            if (flushes) {
+                store.flush();
+            }
+            accounts.get(to).balance.add(1);
+            long counted = count(worker);
+            if (journal != null) {
+                journal.entries.put(journal.length.incrementAndGet(), new Entry(number, counted));
+            }
+            return counted;
+        });
+        say((waits || flushes ? "safe " : "loose ") + number + " " + done);
+        if (next % 50 == 0) {
+            store.sync();
+            say("safe " + number + " " + done);
         }
     }
 

@@ -385,12 +385,8 @@ class ReadOnlyStoreTest {
     void besideAnotherProcessUnderFullLoadAndAfterItsKill() throws Exception {
         for (int kill = 0; kill < 3; kill++) {
             long[] acknowledged = new long[KilledProcess.WORKERS];
-            List<String> command = JavaCommand.of(
-                    List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
-                    KilledProcess.class,
-                    directory.toString(),
-                    Durability.SYNC.name());
-            Process process = new ProcessBuilder(command)
+            var life = new KilledProcess.Life(directory, Durability.SYNC, false, 1 << 20, 0);
+            Process process = new ProcessBuilder(QuickJava.command(KilledProcess.class, life.arguments()))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -412,7 +408,7 @@ class ReadOnlyStoreTest {
     private static void note(BufferedReader lines, long[] acknowledged) throws IOException {
         for (int i = 0; i < 200; i++) {
             String[] words = lines.readLine().split(" ", -1);
-            if (words[0].equals("ack")) {
+            if (words[0].equals("safe")) {
                 acknowledged[Integer.parseInt(words[1])] = Long.parseLong(words[2]);
             }
         }
@@ -426,11 +422,11 @@ class ReadOnlyStoreTest {
 
     private static void assertWorkersAreWhole(DurableStore store, long[] atLeast) {
         for (int i = 0; i < KilledProcess.WORKERS; i++) {
-            long there = KillTest.workerIsWhole(store, i);
+            long there = KilledStore.workerIsWhole(store, i);
             assertThat(there).as("worker %d", i).isGreaterThanOrEqualTo(atLeast[i]);
             atLeast[i] = there;
         }
-        KillTest.totalIsZero(store);
+        KilledStore.totalIsZero(store);
     }
 
     @Test

@@ -23,6 +23,11 @@ final class Threads {
 
     /** {@return what each thread has made, in the order of their numbers} Throws what one of them has thrown. */
     static <R> List<R> together(int count, Work<R> work) throws Exception {
+        return together(count, LIMIT_SECONDS, work);
+    }
+
+    /** The same, for work that may take longer. */
+    static <R> List<R> together(int count, long limitSeconds, Work<R> work) throws Exception {
         CyclicBarrier start = new CyclicBarrier(count);
         List<Callable<R>> tasks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -35,7 +40,7 @@ final class Threads {
         ExecutorService executor = Executors.newFixedThreadPool(count);
         try {
             List<R> results = new ArrayList<>();
-            for (Future<R> future : executor.invokeAll(tasks, LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            for (Future<R> future : executor.invokeAll(tasks, limitSeconds, TimeUnit.SECONDS)) {
                 results.add(future.get());
             }
             return results;

@@ -65,7 +65,8 @@ class EveryDamageTest {
     private static String words(DurableStore store) {
         return store.<Entity>root("entity")
                 .map(entity -> atomic(() -> entity.number.get() + " " + entity.point.get()))
-                .orElse("nothing");
+                .orElse("nothing")
+                + store.<TVar<String>>root("moved").map(TVar::get).orElse("");
     }
 
     @BeforeAll
@@ -77,7 +78,7 @@ class EveryDamageTest {
             try (DurableStore store = DurableStore.open(disk, StoreOptions.defaults(), SEGMENT_BYTES)) {
                 for (int commit = 1; commit <= COMMITS; commit++) {
                     commit(store, commit);
-                    words.add(commit + " " + new Point(commit, "p" + commit));
+                    words.add(commit + " " + new Point(commit, "p" + commit) + (commit < WITH_FLUSH ? "" : "moved out"));
                 }
             }
             judge = new DamageJudge(disk, SEGMENT_BYTES, words, EveryDamageTest::words);
@@ -96,6 +97,7 @@ class EveryDamageTest {
             Entity entity = store.getOrCreate("entity", Entity::new);
             entity.number.set(commit);
             if (commit == WITH_FLUSH) {
+                store.getOrCreate("moved", () -> new TVar<>("moved out")); // and stays there
                 store.flush();
             }
             entity.point.set(new Point(commit, "p" + commit));

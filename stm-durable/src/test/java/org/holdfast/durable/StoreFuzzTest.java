@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -34,6 +35,7 @@ class StoreFuzzTest {
     private static final long SEED = Long.getLong("holdfast.seed", 0);
     private static final int DAMAGES_OF_A_STORE = 500;
     private static final int REAL_ONE_IN = 100;
+    private static final List<Way> WAYS = List.of(Way.values());
     private static final long MOST_BYTES = 4 << 20;
     private static final long BYTES_BY_SIZE = 200;
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -69,7 +71,7 @@ class StoreFuzzTest {
                 files = damage.damage(files);
             }
             StoreFiles damaged = mended ? RandomDamage.mend(files) : files;
-            Way way = random.nextInt(REAL_ONE_IN) > 0 ? Way.WITHOUT_IMAGE : Way.values()[random.nextInt(4)];
+            Way way = random.nextInt(REAL_ONE_IN) > 0 ? Way.WITHOUT_IMAGE : WAYS.get(random.nextInt(WAYS.size()));
             look(look, store, damaged, way, "seed " + (SEED + seed) + ", " + i + ", " + way + ": " + damage.words());
         }
         AssertionError all = new AssertionError(failures.size() + " kinds of failures: " + failures.values());

@@ -1,5 +1,6 @@
 package org.holdfast.durable;
 
+import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * crc        int32    CRC-32C of what follows
- * version    byte     2, of the image as well; 1 had no ids; a reader refuses others
+ * version    byte     2, of the image as well; a reader refuses others
  * position   varint   the log's end
  * largestId  varint
  * image      string, varint, int32   file name, length, checksum: {@link ImageSeal}
@@ -43,7 +44,6 @@ record CleanMark(
     private static final String NAME = "clean";
     private static final String NEW_NAME = "clean.new";
     private static final int VERSION = 2;
-    private static final int WITHOUT_IDS = 1;
     private static final int CRC_BYTES = 4;
     private static final int MOST_BYTES = 1 << 30;
 
@@ -64,11 +64,16 @@ record CleanMark(
     }
 
     private static Optional<CleanMark> decode(byte[] bytes) {
-        Input input = new CheckedInput(bytes, CRC_BYTES, bytes.length - CRC_BYTES);
-        int version = Byte.toUnsignedInt(input.readByte());
-        if (version != WITHOUT_IDS) {
-            FormatVersion.require(VERSION, version, NAME + ", the mark of a clean close,");
+        try {
+            return Optional.of(decodeWhole(bytes));
+        } catch (KryoException | IllegalStateException e) {
+            return Optional.empty(); // somebody has mended the checksum of what is no mark
         }
+    }
+
+    private static CleanMark decodeWhole(byte[] bytes) {
+        Input input = new CheckedInput(bytes, CRC_BYTES, bytes.length - CRC_BYTES);
+        FormatVersion.require(VERSION, Byte.toUnsignedInt(input.readByte()), NAME + ", the mark of a clean close,");
         long position = input.readVarLong(true);
         long largestId = input.readVarLong(true);
         ImageSeal image = new ImageSeal(input.readString(), input.readVarLong(true), input.readInt());
@@ -77,15 +82,15 @@ record CleanMark(
         for (int i = 0; i < count; i++) {
             shapes.add(Shape.read(input));
         }
-        if (version == WITHOUT_IDS) {
-            return Optional.of(new CleanMark(position, largestId, image, shapes, true, List.of()));
-        }
         boolean idsComplete = input.readBoolean();
         List<String> ids = new ArrayList<>();
         for (int left = input.readVarInt(true); left > 0; left--) {
             ids.add(input.readString());
         }
-        return Optional.of(new CleanMark(position, largestId, image, shapes, idsComplete, ids));
+        if (position < 0 || largestId < 0 || !ImageFile.isName(image.fileName()) || ids.contains(null)) {
+            throw new IllegalStateException("not a mark");
+        }
+        return new CleanMark(position, largestId, image, shapes, idsComplete, ids);
     }
 
     /** Puts this mark into a directory, safe on disk when this returns. */

@@ -86,16 +86,32 @@ final class CommitBody {
                 byte kind = input.readByte();
                 switch (kind) {
                     case SHAPE -> visitor.shape(Shape.read(input));
-                    case STATE -> visitor.state(input.readVarLong(true), input.slice(input.readVarInt(true)));
+                    case STATE -> visitor.state(readId(input), input.slice(input.readVarInt(true)));
                     case INCLUDED ->
                         visitor.included(new SpillFile.Seal(input.readVarLong(true), input.readVarLong(true)));
-                    case ID -> visitor.id(input.readString());
+                    case ID -> visitor.id(readName(input));
                     default -> throw unknown(position);
                 }
             }
         } catch (KryoException | IllegalStateException e) {
             throw unknown(position);
         }
+    }
+
+    private static long readId(CheckedInput input) {
+        long id = input.readVarLong(true);
+        if (id < 0) {
+            throw new IllegalStateException("not the id of an object: " + id);
+        }
+        return id;
+    }
+
+    private static String readName(CheckedInput input) {
+        String name = input.readString();
+        if (name == null) {
+            throw new IllegalStateException("not the id of a transaction");
+        }
+        return name;
     }
 
     private static CorruptStoreException unknown(long position) {

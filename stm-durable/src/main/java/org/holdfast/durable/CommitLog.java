@@ -98,6 +98,9 @@ final class CommitLog implements AutoCloseable {
         try {
             LogReplay replay = new LogReplay(disk, from, visitor);
             replay.run();
+            if (replay.badTail() != null) {
+                visitor.beforeCut(replay.end());
+            }
             LogRepair.Repaired repaired = new LogRepair(disk, replay, segmentBytes).run();
             long segmentBase = replay.isEmpty() ? 0 : replay.lastBase();
             return new CommitLog(disk, segmentBytes, repaired.recovery(), repaired.tail(), segmentBase);

@@ -211,7 +211,7 @@ public final class DurableStore implements AutoCloseable {
         Objects.requireNonNull(factory, "factory");
         storage.requireUsable();
         return (T) Stm.<Object, RuntimeException>atomic(() -> {
-            TVar<Object> known = roots.get(name);
+            TVar<Object> known = variable(name);
             if (known != null) {
                 return known.get();
             }
@@ -220,6 +220,23 @@ public final class DurableStore implements AutoCloseable {
             roots.put(name, new TVar<>(root));
             return root;
         });
+    }
+
+    /**
+     * {@return the variable of a root, null if there is none; a store that was tampered with may have anything there}
+     */
+    @SuppressWarnings("unchecked") // only this class writes there
+    private @Nullable TVar<Object> variable(String rootName) {
+        Object known = roots.get(rootName);
+        if (known != null && !(known instanceof TVar)) {
+            throw notARoot(rootName + " to " + known.getClass().getName());
+        }
+        return (TVar<Object>) known;
+    }
+
+    private StoreException notARoot(String found) {
+        return new StoreException("the map of roots of " + this + " is damaged, as it leads from " + found
+                + " where a name and a variable should be; restore the store from a copy");
     }
 
     private void requireWritable(String missing) {
@@ -239,7 +256,7 @@ public final class DurableStore implements AutoCloseable {
         Objects.requireNonNull(name, "name");
         storage.requireUsable();
         return Optional.ofNullable((T) Stm.<@Nullable Object, RuntimeException>snapshot(() -> {
-            TVar<Object> known = roots.get(name);
+            TVar<Object> known = variable(name);
             return known == null ? null : known.get();
         }));
     }
@@ -256,7 +273,7 @@ public final class DurableStore implements AutoCloseable {
         Objects.requireNonNull(to, "to");
         storage.requireUsable();
         Stm.atomic(() -> {
-            TVar<Object> root = roots.get(from);
+            TVar<Object> root = variable(from);
             if (root == null) {
                 throw new StoreException("there is no root '" + from + "' in " + this + " that could be renamed to '"
                         + to + "'; it has " + rootNames());
@@ -284,7 +301,14 @@ public final class DurableStore implements AutoCloseable {
     /** {@return the names of all roots, sorted, as they are now} Joins a running transaction. */
     public Set<String> rootNames() {
         storage.requireUsable();
-        return new TreeSet<>(List.copyOf(roots.keySet()));
+        Set<String> names = new TreeSet<>();
+        for (Object name : List.copyOf(roots.keySet())) {
+            if (!(name instanceof String known)) {
+                throw notARoot("an object of " + name.getClass().getName());
+            }
+            names.add(known);
+        }
+        return names;
     }
 
     /** Waits until everything that has committed before is on disk. */

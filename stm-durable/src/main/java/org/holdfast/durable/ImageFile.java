@@ -49,10 +49,12 @@ final class ImageFile implements AutoCloseable {
     /** {@return the image files of a directory, those of interrupted runs included} */
     static List<Path> list(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
-            return files.filter(
-                            file -> NAME.matcher(file.getFileName().toString()).matches())
-                    .toList();
+            return files.filter(file -> isName(file.getFileName().toString())).toList();
         }
+    }
+
+    static boolean isName(@Nullable String fileName) {
+        return fileName != null && NAME.matcher(fileName).matches();
     }
 
     /** {@return an empty file, made for this much; it can take about four times as much} */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  *    offset  bytes
  *       0      8   "HOLDFAST"
- *       8      4   version of the format, 1
+ *       8      4   version of the format, 2; in 1, roots had no variables of their own
  *      12      8   base
  *      20      8   sequence number of the first record in this segment
  *      28      4   CRC-32C of bytes 0 to 27
@@ -26,7 +26,7 @@ record LogSegment(long base, long firstSequence) {
     static final int HEADER_BYTES = 32;
 
     private static final long MAGIC = 0x484F4C4446415354L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int CRC_AT = 28;
     private static final String PREFIX = "log-";
 

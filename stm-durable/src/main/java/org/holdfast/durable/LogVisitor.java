@@ -14,4 +14,11 @@ interface LogVisitor {
      * @param body what was appended, in an array ({@link ByteBuffer#array}); valid during this call only
      */
     void commit(long position, long sequence, ByteBuffer body);
+
+    /**
+     * Called before what does not belong to the log is cut off behind its end. Whoever throws keeps it.
+     *
+     * @param end where the log ends
+     */
+    default void beforeCut(long end) {}
 }

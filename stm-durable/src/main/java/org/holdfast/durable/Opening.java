@@ -1,6 +1,7 @@
 package org.holdfast.durable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * 1. Read the mark. It names the image, and the position up to which the log had been forced.
  * 2. Open the log, which checks that it still holds all of that, and repairs its end. If it refuses, nothing has been
  *    changed, and the mark is there to make the next opening refuse as well: without it, a directory whose log has
- *    gone would be taken for a new store.
+ *    gone would be taken for a new store. If its end is not as it was closed, the whole log is read before
+ *    the end is cut: a refusal then leaves the mark, too, so that a loss is told by the opening that serves the rest.
  * 3. Take the mark away, before anything that it covers can change.
  * 4. Use the image, unless it is not exactly what was closed, or shows commits that are not in the log any more. What
  *    is in the log alone is the truth: so would the next opening say, which may have no image.
@@ -91,13 +93,24 @@ final class Opening {
     }
 
     private CommitLog afterClose(long segmentBytes, CleanMark mark) throws IOException {
-        CommitLog log = CommitLog.open(disk, segmentBytes, mark.position(), (position, sequence, body) -> {});
+        CommitLog log = CommitLog.open(disk, segmentBytes, mark.position(), new LogVisitor() {
+            @Override
+            public void commit(long position, long sequence, ByteBuffer body) {}
+
+            @Override
+            public void beforeCut(long end) {
+                rebuiltBecause = end < mark.position()
+                        ? "it shows commits that are not in the log any more"
+                        : "something else stands in the log behind the commits that it shows";
+                CommitLog.read(disk, 0, replayed);
+            }
+        });
         boolean opened = false;
         try {
             CleanMark.delete(disk);
-            if (!usesImage(mark, log.appended())) {
+            if (rebuiltBecause == null && !usesImage(mark)) {
                 CommitLog.read(disk, 0, replayed);
-            } else if (mark.position() < log.appended()) {
+            } else if (closedImage != null && mark.position() < log.appended()) {
                 CommitLog.read(disk, mark.position(), replayed);
             }
             opened = true;
@@ -110,11 +123,7 @@ final class Opening {
     }
 
     /** {@return whether the image that was closed can be used, so that only what came later has to be read} */
-    private boolean usesImage(CleanMark mark, long logEnd) throws IOException {
-        if (logEnd < mark.position()) {
-            rebuiltBecause = "it shows commits that are not in the log any more";
-            return false;
-        }
+    private boolean usesImage(CleanMark mark) throws IOException {
         try {
             closedImage = Image.open(disk.directory(), mark.image());
             replayed.take(mark);

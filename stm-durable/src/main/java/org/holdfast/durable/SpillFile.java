@@ -77,14 +77,7 @@ final class SpillFile {
 
     /** {@return the number in a file's name, -1 if it is not the name of such a file} */
     static long numberOf(String name) {
-        if (!name.startsWith(PREFIX)) {
-            return -1;
-        }
-        try {
-            return Long.parseLong(name.substring(PREFIX.length()), 16);
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+        return name.matches(PREFIX + "[0-7][0-9a-f]{15}") ? Long.parseLong(name.substring(PREFIX.length()), 16) : -1;
     }
 
     /** {@return where the next frame will stand} */
@@ -140,6 +133,9 @@ final class SpillFile {
         writeOut();
         file.force();
         disk.forceDirectory();
+        if (!disk.exists(name(number))) { // one that somebody has deleted takes writes and forces as before
+            throw new IOException(name(number) + " is not in its directory any more");
+        }
     }
 
     Seal seal() {

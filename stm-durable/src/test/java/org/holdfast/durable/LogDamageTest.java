@@ -229,12 +229,12 @@ class LogDamageTest {
         commitOneByOne(CommitLog.SEGMENT_BYTES);
         byte[] bytes = disk.bytes(FILE);
         ByteBuffer.wrap(bytes)
-                .putInt(8, 2)
-                .putInt(28, LogRecord.crc(ByteBuffer.wrap(bytes).putInt(8, 2).array(), 0, 28));
+                .putInt(8, 3)
+                .putInt(28, LogRecord.crc(ByteBuffer.wrap(bytes).putInt(8, 3).array(), 0, 28));
         FaultyDisk newer = diskWith(bytes);
         assertThatThrownBy(() -> LogScript.open(newer, 0, 0))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
         assertThat(newer.bytes(FILE)).isEqualTo(bytes);
     }
 

@@ -14,41 +14,62 @@ import java.util.Optional;
 import org.holdfast.stm.collect.TMap;
 import org.jspecify.annotations.Nullable;
 
-/** A storage for reading, of what some bodies of commits say. Made in no time, unlike one on disk. */
-final class StatesInMemory implements Storage {
+/**
+ * A storage for reading, of what some bodies of commits say, or a log with the files beside it. Made in no time, unlike
+ * one on disk, which has an image.
+ */
+final class StatesInMemory implements Storage, LogVisitor {
 
     private final Map<Long, StoredState> states = new HashMap<>();
     private final Map<Integer, Shape> shapes = new LinkedHashMap<>();
+    private final @Nullable Disk disk;
 
     /** Reads bodies as an opening does. */
     StatesInMemory(List<byte[]> bodies) {
+        disk = null;
         long at = 0;
         for (byte[] body : bodies) {
-            long position = at++;
-            CommitBody.read(ByteBuffer.wrap(body), position, new CommitBody.Visitor() {
-                @Override
-                public void shape(Shape shape) {
-                    shapes.put(shape.number(), shape);
-                }
-
-                @Override
-                public void state(long id, ByteBuffer state) {
-                    byte[] bytes = new byte[state.remaining()];
-                    state.get(bytes);
-                    states.put(id, new StoredState(0, position, bytes));
-                }
-
-                @Override
-                public void included(SpillFile.Seal file) {
-                    // a file beside the log, of which there is none here
-                }
-
-                @Override
-                public void id(String id) {
-                    // asked for by nobody
-                }
-            });
+            commit(at, ++at, ByteBuffer.wrap(body));
         }
+    }
+
+    /** An empty one, to be shown the commits of a log. */
+    StatesInMemory(Disk disk) {
+        this.disk = disk;
+    }
+
+    @Override
+    public void commit(long position, long sequence, ByteBuffer body) {
+        CommitBody.read(body, position, new CommitBody.Visitor() {
+            @Override
+            public void shape(Shape shape) {
+                shapes.put(shape.number(), shape);
+            }
+
+            @Override
+            public void state(long id, ByteBuffer state) {
+                byte[] bytes = new byte[state.remaining()];
+                state.get(bytes);
+                states.put(id, new StoredState(0, position, bytes));
+            }
+
+            @Override
+            public void included(SpillFile.Seal file) {
+                if (disk == null) {
+                    return;
+                }
+                try {
+                    SpillFile.read(disk, file, (id, state) -> states.put(id, new StoredState(0, position, state)));
+                } catch (IOException e) {
+                    throw new StoreException("cannot read " + file.fileName(), e);
+                }
+            }
+
+            @Override
+            public void id(String id) {
+                // asked for by nobody
+            }
+        });
     }
 
     /** {@return the bodies of all commits of a store that is not open} */

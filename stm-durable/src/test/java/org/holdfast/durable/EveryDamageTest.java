@@ -64,8 +64,8 @@ class EveryDamageTest {
 
     private static String words(DurableStore store) {
         return store.<Entity>root("entity")
-                .map(entity -> atomic(() -> entity.number.get() + " " + entity.point.get()))
-                .orElse("nothing")
+                        .map(entity -> atomic(() -> entity.number.get() + " " + entity.point.get()))
+                        .orElse("nothing")
                 + store.<TVar<String>>root("moved").map(TVar::get).orElse("");
     }
 
@@ -78,7 +78,8 @@ class EveryDamageTest {
             try (DurableStore store = DurableStore.open(disk, StoreOptions.defaults(), SEGMENT_BYTES)) {
                 for (int commit = 1; commit <= COMMITS; commit++) {
                     commit(store, commit);
-                    words.add(commit + " " + new Point(commit, "p" + commit) + (commit < WITH_FLUSH ? "" : "moved out"));
+                    words.add(
+                            commit + " " + new Point(commit, "p" + commit) + (commit < WITH_FLUSH ? "" : "moved out"));
                 }
             }
             judge = new DamageJudge(disk, SEGMENT_BYTES, words, EveryDamageTest::words);

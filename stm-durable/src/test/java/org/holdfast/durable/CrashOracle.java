@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -17,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Opens what crashes have left of a script's disks, and says whether it is what must be there: the state after some
  * commit of the script, with every acknowledged one in it; the outcome of every id; and a store that works.
  *
- * <p>Of what is opened, every state goes on for a few transactions, some for 100; some are then closed, some lose
- * power as soon as they have shown what is in them, or later, and are opened once more. Of a few, recovery itself is crashed at each of its operations.
+ * <p>Of what is opened, every state goes on for a few transactions, some for 100; some are then closed, some lose power
+ * as soon as they have shown what is in them, or later, and are opened once more. Of a few, recovery itself is crashed
+ * at each of its operations.
  */
 final class CrashOracle {
 
@@ -32,7 +32,10 @@ final class CrashOracle {
     private final Path directory;
     private final Set<Long> moments = new HashSet<>();
     private final Set<Long> seen = new HashSet<>();
-    private final Random random;
+    private final long seed;
+    /** Begun anew for each state, so that one does the same again whatever came before it. */
+    private Random random = new Random();
+
     private final UnaryOperator<FaultyDisk> crash;
 
     /**
@@ -53,7 +56,7 @@ final class CrashOracle {
     CrashOracle(Path directory, long seed, UnaryOperator<FaultyDisk> crash) {
         this.directory = directory;
         this.crash = crash;
-        random = new Random(seed);
+        this.seed = seed;
     }
 
     /** {@return how many states it has looked at; no two are alike} */
@@ -79,6 +82,7 @@ final class CrashOracle {
                 DiskMoment left = moment.disk().survivors(rule, chance);
                 if (seen.add(key(left, moment))) {
                     String words = moment.words() + ", " + rule + " " + chance;
+                    random = new Random(31 * seed + words.hashCode());
                     look(left, moment, words, random.nextInt(recoveryIn) == 0 ? recoveries : null);
                 }
             }

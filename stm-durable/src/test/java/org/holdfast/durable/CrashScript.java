@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A script generated from a seed: sessions of random transactions, each of which ends with a close or with a crash, from
- * which the next one recovers. One run of it gives every moment between two operations on its disks, with what a store
- * must hold if it crashes then. The same seed does the same again.
+ * A script generated from a seed: sessions of random transactions, each of which ends with a close or with a crash,
+ * from which the next one recovers. One run of it gives every moment between two operations on its disks, with what a
+ * store must hold if it crashes then. The same seed does the same again.
  */
 final class CrashScript {
 

@@ -177,7 +177,7 @@ final class ExternalFiles {
 
         /** {@return a number that two moments of different names or contents are most unlikely to share} */
         long fingerprint() {
-            long hash = 31L * changed.hashCode() + forcedNames.hashCode();
+            long hash = 31L * changed.keySet().hashCode() + forcedNames.hashCode();
             for (Map.Entry<String, byte[]> file : safe.entrySet()) {
                 hash = 31 * hash + file.getKey().hashCode();
                 hash = 31 * hash + LogRecord.crc(file.getValue(), 0, file.getValue().length);

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * be what {@link CrashOracle} asks for. Assumes of the disk what {@link FaultyDisk} and, for the image,
  * {@link ExternalFiles} assume. What the oracle notices, see {@link NegativeControlsTest}.
  *
- * <p>A failure names the seed of its script: {@code -Dholdfast.seed=n -Dholdfast.seeds=1} repeats it. More seeds:
- * {@code mvn -Psoak verify}, with {@code -Dholdfast.seed} for the first and {@code -Dholdfast.seeds} for their number.
+ * <p>A failure names the seed of its script: {@code -Dholdfast.seed=n -Dholdfast.seeds=1} repeats it. Millions of states:
+ * the profile {@code soak}.
  */
 class StoreCrashTest {
 
     private static final boolean BASE_LINE = Runtime.version().feature() == 17;
-    private static final int USUAL_SEEDS = BASE_LINE ? 130 : 40;
+    private static final int USUAL_SEEDS = BASE_LINE ? 100 : 35;
     private static final long LEAST_STATES = BASE_LINE ? 30_000 : 8_000;
     private static final long FIRST_SEED = Long.getLong("holdfast.seed", BASE_LINE ? 1 : 1_000);
     private static final int SEEDS = Integer.getInteger("holdfast.seeds", USUAL_SEEDS);

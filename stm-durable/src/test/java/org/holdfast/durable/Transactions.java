@@ -93,7 +93,8 @@ final class Transactions {
             }
             case 8 -> {
                 int first = random.nextInt(NUMBERS);
-                List<Integer> numbers = IntStream.range(first, first + 10).boxed().toList();
+                List<Integer> numbers =
+                        IntStream.range(first, first + 10).boxed().toList();
                 steps.add(w -> numbers.forEach(n -> w.setNumber(town, n, "n" + n)));
                 steps.world.numbers(town).stream()
                         .filter(n -> n < first)

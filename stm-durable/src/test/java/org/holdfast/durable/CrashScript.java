@@ -57,6 +57,7 @@ final class CrashScript {
     private final long seed;
     private final Opener opener;
     private final Random random;
+    private final long segmentBytes;
     private final Transactions transactions;
     private final List<Moment> moments = new ArrayList<>();
     private History history = new History();
@@ -74,6 +75,7 @@ final class CrashScript {
         this.seed = seed;
         this.opener = opener;
         random = new Random(seed);
+        segmentBytes = SEGMENT_BYTES[random.nextInt(SEGMENT_BYTES.length)];
         transactions = new Transactions("script " + seed);
     }
 
@@ -148,7 +150,6 @@ final class CrashScript {
 
     private void runSession(FaultyDisk disk, boolean closes) {
         session++;
-        long segmentBytes = SEGMENT_BYTES[random.nextInt(SEGMENT_BYTES.length)];
         LateForces storage = new LateForces(opener.open(disk, 1_000, segmentBytes));
         try (storage) {
             DurableStore store = DurableStore.on(storage, options());

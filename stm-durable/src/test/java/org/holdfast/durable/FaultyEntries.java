@@ -118,7 +118,7 @@ final class FaultyEntries {
 
     /** {@return the same files, which nothing that happens to these will change} */
     FaultyEntries copy() {
-        Map<FaultyContent, FaultyContent> copies = new IdentityHashMap<>();
+        IdentityHashMap<FaultyContent, FaultyContent> copies = new IdentityHashMap<>();
         UnaryOperator<FaultyContent> copying = content -> copies.computeIfAbsent(content, FaultyContent::copy);
         FaultyEntries copy = new FaultyEntries();
         seen.forEach((name, content) -> copy.seen.put(name, copying.apply(content)));

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * be what {@link CrashOracle} asks for. Assumes of the disk what {@link FaultyDisk} and, for the image,
  * {@link ExternalFiles} assume. What the oracle notices, see {@link NegativeControlsTest}.
  *
- * <p>A failure names the seed of its script: {@code -Dholdfast.seed=n -Dholdfast.seeds=1} repeats it. Millions of states:
- * the profile {@code soak}.
+ * <p>A failure names the seed of its script: {@code -Dholdfast.seed=n -Dholdfast.seeds=1} repeats it. Millions of
+ * states: the profile {@code soak}.
  */
 class StoreCrashTest {
 

@@ -136,7 +136,8 @@ final class CrashScript {
     }
 
     private Survival rule() {
-        return Survival.values()[random.nextInt(Survival.values().length)];
+        List<Survival> rules = List.of(Survival.values());
+        return rules.get(random.nextInt(rules.size()));
     }
 
     private void note(DiskMoment disk) {

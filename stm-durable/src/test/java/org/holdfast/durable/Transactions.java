@@ -159,7 +159,7 @@ final class Transactions {
     private Object value() {
         return switch (random.nextInt(5)) {
             case 0 -> new World.Address(text(6), random.nextInt(100));
-            case 1 -> new World.Letter(text(10), List.of("a", text(3)), World.Mood.values()[random.nextInt(2)]);
+            case 1 -> new World.Letter(text(10), List.of("a", text(3)), one(List.of(World.Mood.values())));
             case 2 -> random.nextLong();
             case 3 -> LocalDate.ofEpochDay(random.nextInt(30_000));
             default -> Duration.ofSeconds(random.nextInt(10_000));

@@ -118,6 +118,7 @@ record CleanMark(
             file.write(ByteBuffer.wrap(output.toBytes()), 0);
             file.force();
         }
+        disk.forceDirectory(); // The name of the image first, or a mark may survive without it.
         disk.rename(NEW_NAME, NAME);
         disk.forceDirectory();
     }
@@ -126,8 +127,8 @@ record CleanMark(
     static void delete(Disk disk) throws IOException {
         if (disk.exists(NAME)) {
             disk.delete(NAME);
-            disk.forceDirectory();
         }
+        disk.forceDirectory(); // Also if it is not there: whoever took it away may have died before this.
     }
 
     private static int crc(byte[] bytes) {

@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -27,7 +30,7 @@ import java.util.stream.Stream;
 final class ExternalFiles {
 
     private final Path directory;
-    private final Map<String, Integer> forcedCrcs = new HashMap<>();
+    private final Map<String, byte[]> forcedBytes = new HashMap<>();
     private final Set<String> forcedNames = new TreeSet<>();
     private final Deque<Undo> unforced = new ArrayDeque<>();
 
@@ -40,7 +43,7 @@ final class ExternalFiles {
         try {
             for (String name : list()) {
                 forcedNames.add(name);
-                forcedCrcs.put(name, crc(name));
+                forcedBytes.put(name, bytes(name));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -76,20 +79,20 @@ final class ExternalFiles {
 
     private void move(String from, String to) throws IOException {
         Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.REPLACE_EXISTING);
-        Integer crc = forcedCrcs.remove(from);
-        if (crc != null) {
-            forcedCrcs.put(to, crc);
+        byte[] safe = forcedBytes.remove(from);
+        if (safe != null) {
+            forcedBytes.put(to, safe);
         }
     }
 
     void delete(String name) throws IOException {
-        byte[] bytes = Files.readAllBytes(directory.resolve(name));
-        Integer crc = forcedCrcs.remove(name);
+        byte[] bytes = bytes(name);
+        byte[] safe = forcedBytes.remove(name);
         Files.delete(directory.resolve(name));
         unforced.push(() -> {
             Files.write(directory.resolve(name), bytes);
-            if (crc != null) {
-                forcedCrcs.put(name, crc);
+            if (safe != null) {
+                forcedBytes.put(name, safe);
             }
         });
     }
@@ -98,6 +101,89 @@ final class ExternalFiles {
         unforced.clear();
         forcedNames.clear();
         forcedNames.addAll(list());
+    }
+
+    /** {@return what a crash would find now} */
+    Moment moment() {
+        if (!unforced.isEmpty()) {
+            throw new IllegalStateException("there is no moment between a renaming or deletion and its force");
+        }
+        Map<String, byte[]> safe = new TreeMap<>();
+        Map<String, Integer> changed = new TreeMap<>();
+        try {
+            for (String name : list()) {
+                byte[] wanted = forcedBytes.get(name);
+                if (wanted != null && Arrays.equals(wanted, bytes(name))) {
+                    safe.put(name, wanted);
+                } else {
+                    forcedBytes.remove(name); // It is being written, and not as it was until its next force.
+                    changed.put(name, (int) Files.size(directory.resolve(name)));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return moment(); // It was deleted meanwhile: an image that has grown.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Moment(safe, changed, Set.copyOf(forcedNames));
+    }
+
+    /**
+     * The files at one moment.
+     *
+     * @param safe those that are as they were last forced
+     * @param changed the sizes of the others: nobody can rely on anything in them
+     * @param forcedNames those whose names a power loss leaves
+     */
+    record Moment(Map<String, byte[]> safe, Map<String, Integer> changed, Set<String> forcedNames) {
+
+        /** {@return what a crash leaves} */
+        Moment survivors(Survival rule, Random random) {
+            if (rule == Survival.KEEP_ALL) {
+                return this;
+            }
+            boolean losesNames = rule == Survival.LOSE_UNFORCED || (rule == Survival.SUBSET && random.nextBoolean());
+            Map<String, byte[]> whole = new TreeMap<>(safe);
+            Map<String, Integer> garbage = new TreeMap<>(changed);
+            garbage.keySet().removeIf(name -> random.nextInt(4) > 0);
+            if (losesNames) {
+                whole.keySet().retainAll(forcedNames);
+                garbage.keySet().retainAll(forcedNames);
+            }
+            Set<String> names = new TreeSet<>(whole.keySet());
+            names.addAll(garbage.keySet());
+            return new Moment(whole, garbage, names);
+        }
+
+        /** {@return the same files in an empty directory; what is not safe is garbage there} */
+        ExternalFiles put(Path directory) {
+            ExternalFiles files = new ExternalFiles(directory);
+            try {
+                for (Map.Entry<String, byte[]> file : safe.entrySet()) {
+                    Files.write(directory.resolve(file.getKey()), file.getValue());
+                }
+                for (Map.Entry<String, Integer> file : changed.entrySet()) {
+                    byte[] garbage = new byte[file.getValue()];
+                    Arrays.fill(garbage, 0, Math.min(garbage.length, 4_096), (byte) 0xA5);
+                    Files.write(directory.resolve(file.getKey()), garbage);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            files.forcedBytes.putAll(safe);
+            files.forcedNames.addAll(forcedNames);
+            return files;
+        }
+
+        /** {@return a number that two moments of different names or contents are most unlikely to share} */
+        long fingerprint() {
+            long hash = 31L * changed.keySet().hashCode() + forcedNames.hashCode();
+            for (Map.Entry<String, byte[]> file : safe.entrySet()) {
+                hash = 31 * hash + file.getKey().hashCode();
+                hash = 31 * hash + LogRecord.crc(file.getValue(), 0, file.getValue().length);
+            }
+            return hash;
+        }
     }
 
     /** Does to the files what a crash does. */
@@ -110,8 +196,7 @@ final class ExternalFiles {
                 loseEntries();
             }
             for (String name : list()) {
-                Integer forcedCrc = forcedCrcs.get(name);
-                if (forcedCrc == null || forcedCrc != crc(name)) {
+                if (!Arrays.equals(forcedBytes.get(name), bytes(name))) {
                     loseContent(directory.resolve(name), random);
                 }
             }
@@ -141,9 +226,8 @@ final class ExternalFiles {
         Files.write(file, garbage);
     }
 
-    private int crc(String name) throws IOException {
-        byte[] bytes = Files.readAllBytes(directory.resolve(name));
-        return LogRecord.crc(bytes, 0, bytes.length);
+    private byte[] bytes(String name) throws IOException {
+        return Files.readAllBytes(directory.resolve(name));
     }
 
     private final class ExternalFile implements DiskFile {
@@ -186,7 +270,7 @@ final class ExternalFiles {
         public void force() throws IOException {
             disk.operation();
             synchronized (disk) {
-                forcedCrcs.put(name, crc(name));
+                forcedBytes.put(name, bytes(name));
             }
         }
 

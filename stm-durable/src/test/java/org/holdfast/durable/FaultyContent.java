@@ -1,9 +1,11 @@
 package org.holdfast.durable;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.Checksum;
 
 /**
  * The content of a file on a {@link FaultyDisk}: what its process sees, what is forced, and the changes between them.
@@ -48,8 +50,35 @@ final class FaultyContent {
         }
     }
 
+    /** {@return the same content, which nothing that happens to this one will change} */
+    FaultyContent copy() {
+        FaultyContent copy = new FaultyContent(seen); // The arrays are never written to.
+        copy.forced = forced;
+        copy.unforced.addAll(unforced);
+        return copy;
+    }
+
+    boolean isForced() {
+        return seen == forced;
+    }
+
+    /** {@return how many changes are not forced} The bytes go into the checksum. */
+    int addTo(Checksum checksum) {
+        checksum.update(seen, 0, seen.length);
+        if (forced != seen) {
+            checksum.update(forced, 0, forced.length);
+        }
+        return unforced.size();
+    }
+
     byte[] seen() {
         return seen.clone();
+    }
+
+    int read(ByteBuffer target, long position) {
+        int length = (int) Math.max(0, Math.min(target.remaining(), seen.length - position));
+        target.put(seen, (int) Math.min(position, seen.length), length);
+        return length;
     }
 
     int size() {
@@ -74,6 +103,9 @@ final class FaultyContent {
             forced = change.applyTo(forced); // Not just what is seen: that may hold what a failed force forgot.
         }
         unforced.clear();
+        if (Arrays.equals(seen, forced)) {
+            seen = forced;
+        }
     }
 
     /** A force that failed: the system takes the pages for clean, and no later force writes them. */

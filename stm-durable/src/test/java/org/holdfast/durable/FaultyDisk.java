@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A disk in memory that keeps what was written apart from what was forced, and that crashes or fails at a given
@@ -34,9 +34,7 @@ final class FaultyDisk implements Disk {
 
     private final Path directory;
     private final ExternalFiles external;
-    private final Map<String, FaultyContent> seen = new TreeMap<>();
-    private final Map<String, FaultyContent> forced = new TreeMap<>();
-    private final List<DirectoryChange> unforced = new ArrayList<>();
+    private final FaultyEntries entries;
     private long operations;
     private long forces;
     private long crashAt = Long.MAX_VALUE;
@@ -44,20 +42,18 @@ final class FaultyDisk implements Disk {
     private long failTo = Long.MAX_VALUE;
     private boolean locked;
     private volatile Runnable beforeForce = () -> {};
-
-    @FunctionalInterface
-    private interface DirectoryChange {
-        void applyTo(Map<String, FaultyContent> entries);
-    }
+    private Consumer<DiskMoment> watcher = moment -> {};
+    private boolean watched;
 
     /** An empty disk; external files are those in this real directory, which need not exist. */
     FaultyDisk(Path directory) {
-        this(directory, new ExternalFiles(directory));
+        this(directory, new ExternalFiles(directory), new FaultyEntries());
     }
 
-    private FaultyDisk(Path directory, ExternalFiles external) {
+    FaultyDisk(Path directory, ExternalFiles external, FaultyEntries entries) {
         this.directory = directory;
         this.external = external;
+        this.entries = entries;
     }
 
     /** {@return the number of operations so far} */
@@ -98,6 +94,22 @@ final class FaultyDisk implements Disk {
         beforeForce = action;
     }
 
+    /** Shows each moment from now on, before the operation that follows it, in the thread that has called for it. */
+    synchronized void watch(Consumer<DiskMoment> watcher) {
+        this.watcher = watcher;
+        watched = true;
+    }
+
+    /** Shows no moment any more. */
+    synchronized void unwatch() {
+        watched = false;
+    }
+
+    /** {@return what is on this disk now} */
+    synchronized DiskMoment moment() {
+        return new DiskMoment(entries.copy(), external.moment());
+    }
+
     /** {@return the content of a file as its process sees it} */
     synchronized byte[] bytes(String name) throws IOException {
         return content(name).seen();
@@ -105,15 +117,15 @@ final class FaultyDisk implements Disk {
 
     /** Puts a file there, forced. */
     synchronized void put(String name, byte[] bytes) {
-        var content = new FaultyContent(bytes.clone());
-        seen.put(name, content);
-        forced.put(name, content);
+        entries.put(name, new FaultyContent(bytes.clone()));
     }
 
     /** {@return a copy of this disk, of files that are not external, as its process sees it, all forced} */
     synchronized FaultyDisk copy() {
         FaultyDisk copy = new FaultyDisk(directory);
-        seen.forEach((name, content) -> copy.put(name, content.seen()));
+        for (String name : entries.names()) {
+            copy.put(name, Objects.requireNonNull(entries.content(name)).seen());
+        }
         return copy;
     }
 
@@ -126,25 +138,8 @@ final class FaultyDisk implements Disk {
     synchronized FaultyDisk survivors(Survival rule, long seed) {
         Random random = new Random(seed);
         external.crash(rule, random);
-        FaultyDisk next = rule == Survival.KEEP_ALL ? new FaultyDisk(directory, external) : new FaultyDisk(directory);
-        long lastWrite =
-                seen.values().stream().mapToLong(FaultyContent::lastWrite).max().orElse(0);
-        int changes =
-                switch (rule) {
-                    case LOSE_UNFORCED -> 0;
-                    case KEEP_ALL, TORN_LAST_WRITE -> unforced.size();
-                    case SUBSET -> random.nextInt(unforced.size() + 1);
-                };
-        Map<String, FaultyContent> entries = new TreeMap<>(forced);
-        unforced.subList(0, changes).forEach(change -> change.applyTo(entries));
-        entries.forEach((name, content) -> next.seen.put(name, content.surviving(rule, lastWrite, random)));
-        if (rule == Survival.KEEP_ALL) {
-            next.forced.putAll(forced);
-            next.unforced.addAll(unforced);
-        } else {
-            next.forced.putAll(next.seen);
-        }
-        return next;
+        ExternalFiles left = rule == Survival.KEEP_ALL ? external : new ExternalFiles(directory);
+        return new FaultyDisk(directory, left, entries.survivors(rule, random));
     }
 
     @Override
@@ -155,26 +150,23 @@ final class FaultyDisk implements Disk {
     @Override
     public synchronized DiskFile open(String name) throws IOException {
         operation();
-        if (!seen.containsKey(name)) {
-            if (external.exists(name)) {
-                return external.open(name, this);
-            }
-            var content = new FaultyContent(new byte[0]);
-            changeDirectory(entries -> entries.put(name, content));
+        FaultyContent content = entries.content(name);
+        if (content == null && external.exists(name)) {
+            return external.open(name, this);
         }
-        return new FaultyFile(content(name));
+        return new FaultyFile(content == null ? entries.create(name) : content);
     }
 
     @Override
     public synchronized DiskFile openToRead(String name) throws IOException {
         operation();
-        return external.exists(name) && !seen.containsKey(name)
+        return external.exists(name) && entries.content(name) == null
                 ? external.open(name, this)
                 : new FaultyFile(content(name));
     }
 
     private FaultyContent content(String name) throws NoSuchFileException {
-        FaultyContent content = seen.get(name);
+        FaultyContent content = entries.content(name);
         if (content == null) {
             throw new NoSuchFileException(name);
         }
@@ -184,13 +176,13 @@ final class FaultyDisk implements Disk {
     @Override
     public synchronized boolean exists(String name) throws IOException {
         operation();
-        return seen.containsKey(name) || external.exists(name);
+        return entries.content(name) != null || external.exists(name);
     }
 
     @Override
     public synchronized List<String> list() throws IOException {
         operation();
-        List<String> names = new ArrayList<>(seen.keySet());
+        List<String> names = new ArrayList<>(entries.names());
         names.addAll(external.list());
         return names;
     }
@@ -198,39 +190,29 @@ final class FaultyDisk implements Disk {
     @Override
     public synchronized void rename(String from, String to) throws IOException {
         operation();
-        if (!seen.containsKey(from)) {
+        FaultyContent content = entries.content(from);
+        if (content == null) {
             external.rename(from, to);
-            return;
+        } else {
+            entries.rename(from, to, content);
         }
-        FaultyContent content = content(from);
-        changeDirectory(entries -> {
-            entries.remove(from);
-            entries.put(to, content);
-        });
     }
 
     @Override
     public synchronized void delete(String name) throws IOException {
         operation();
-        if (!seen.containsKey(name)) {
+        if (entries.content(name) == null) {
             external.delete(name);
-            return;
+        } else {
+            entries.delete(name);
         }
-        changeDirectory(entries -> entries.remove(name));
     }
 
     @Override
     public synchronized void forceDirectory() throws IOException {
         operation();
-        forced.clear();
-        forced.putAll(seen);
-        unforced.clear();
+        entries.force();
         external.forceDirectory();
-    }
-
-    private void changeDirectory(DirectoryChange change) {
-        change.applyTo(seen);
-        unforced.add(change);
     }
 
     @Override
@@ -249,6 +231,9 @@ final class FaultyDisk implements Disk {
 
     /** Counts an operation, and throws if it is to crash or fail. */
     synchronized void operation() throws IOException {
+        if (watched) {
+            watcher.accept(moment());
+        }
         operations++;
         if (operations >= crashAt) {
             throw new CrashException(crashAt);
@@ -278,10 +263,7 @@ final class FaultyDisk implements Disk {
         public int read(ByteBuffer target, long position) throws IOException {
             synchronized (FaultyDisk.this) {
                 operation();
-                byte[] bytes = content.seen();
-                int length = (int) Math.max(0, Math.min(target.remaining(), bytes.length - position));
-                target.put(bytes, (int) Math.min(position, bytes.length), length);
-                return length;
+                return content.read(target, position);
             }
         }
 

@@ -16,6 +16,14 @@ final class PlainWorld implements World {
         private final Map<String, Person> people = new TreeMap<>();
         private final Map<Integer, String> numbers = new TreeMap<>();
         private final List<Object> events = new ArrayList<>();
+
+        Town copy() {
+            Town copy = new Town();
+            people.forEach((name, person) -> copy.people.put(name, person.copy()));
+            copy.numbers.putAll(numbers);
+            copy.events.addAll(events);
+            return copy;
+        }
     }
 
     private static final class Person {
@@ -23,6 +31,21 @@ final class PlainWorld implements World {
         private long coins;
         private String friend = "";
         private @Nullable Object note;
+
+        Person copy() {
+            Person copy = new Person();
+            copy.contacts.putAll(contacts);
+            copy.coins = coins;
+            copy.friend = friend;
+            copy.note = note;
+            return copy;
+        }
+    }
+
+    PlainWorld copy() {
+        PlainWorld copy = new PlainWorld();
+        towns.forEach((name, town) -> copy.towns.put(name, town.copy()));
+        return copy;
     }
 
     @Override
@@ -32,6 +55,12 @@ final class PlainWorld implements World {
 
     @Override
     public void abandon(String town) {
+        towns.remove(town);
+    }
+
+    @Override
+    public void rename(String town, String newName) {
+        towns.put(newName, town(town));
         towns.remove(town);
     }
 
@@ -81,6 +110,19 @@ final class PlainWorld implements World {
     @Override
     public void flush() {
         // changes nothing
+    }
+
+    /** {@return the names of the roots} */
+    List<String> towns() {
+        return List.copyOf(towns.keySet());
+    }
+
+    List<String> people(String town) {
+        return List.copyOf(town(town).people.keySet());
+    }
+
+    List<Integer> numbers(String town) {
+        return List.copyOf(town(town).numbers.keySet());
     }
 
     private Town town(String name) {

@@ -266,28 +266,26 @@ class ReadOnlyStoreTest {
     @EnumSource
     void afterACrashAnywhereItShowsEveryAcknowledgedCommitAndNothingThatTheNextCrashTakesBack(Survival rule)
             throws IOException {
-        boolean crashed = true;
-        for (long operation = 1; crashed; operation++) {
-            try (ScratchDirectory scratch = ScratchDirectory.in(directory)) {
-                StoreScript script = StoreScript.shortOne();
-                FaultyDisk disk = new FaultyDisk(scratch.path());
-                disk.crashAt(operation);
-                crashed = !script.run(disk);
-                FaultyDisk left = disk.survivors(rule, operation);
+        for (CrashScript.Moment moment : CrashScript.moments(1, directory)) {
+            DiskMoment left = moment.disk().survivors(rule, 1);
+            try (ScratchDirectory reading = ScratchDirectory.in(directory);
+                    ScratchDirectory writing = ScratchDirectory.in(directory)) {
+                FaultyDisk disk = left.disk(reading.path());
                 int found = 0;
-                try (DurableStore reader = read(left)) {
-                    found = StoreScript.commitsIn(reader, script.acknowledged(), script.attempted());
+                try (DurableStore reader = read(disk)) {
+                    found = moment.history().findIn(reader, moment.atLeast(), moment.atMost());
                 } catch (StoreException e) {
                     assertThat(e).hasMessageContaining("there is no store in");
-                    assertThat(script.acknowledged()).isZero();
+                    assertThat(moment.atLeast()).isZero();
                 }
-                try (DurableStore writer = StoreScript.open(left.survivors(Survival.LOSE_UNFORCED, operation))) {
+                DiskMoment later = disk.moment().survivors(Survival.LOSE_UNFORCED, 1);
+                try (DurableStore writer = StoreScript.open(later.disk(writing.path()))) {
                     assertThat(writer.recovery().cut().map(RecoveryReport.Cut::damage))
                             .isNotEqualTo(Optional.of(true));
-                    StoreScript.commitsIn(writer, found, script.attempted());
+                    moment.history().findIn(writer, found, moment.atMost());
                 }
             } catch (AssertionError | StoreException e) {
-                fail("crash at operation " + operation, e);
+                fail(moment.words(), e);
             }
         }
     }

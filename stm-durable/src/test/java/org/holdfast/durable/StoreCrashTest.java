@@ -1,214 +1,118 @@
 package org.holdfast.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.holdfast.stm.Stm.atomic;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A store is crashed, or its disk fails, at each operation of a script. Whatever is found then must be the state after
- * some commit of the script, with every acknowledged one in it. Assumes of the disk what {@link FaultyDisk} and, for
- * the image, {@link ExternalFiles} assume.
+ * A store is crashed, or its disk fails, at each operation of scripts that come from seeds. Whatever is found then must
+ * be what {@link CrashOracle} asks for. Assumes of the disk what {@link FaultyDisk} and, for the image,
+ * {@link ExternalFiles} assume. What the oracle notices, see {@link NegativeControlsTest}.
+ *
+ * <p>A failure names the seed of its script: {@code -Dholdfast.seed=n -Dholdfast.seeds=1} repeats it. Millions of
+ * states: the profile {@code soak}.
  */
 class StoreCrashTest {
 
-    /** With {@code -Dholdfast.soak=<n>}, so many times as many seeds. */
-    private static final int SOAK = Integer.getInteger("holdfast.soak", 1);
+    private static final boolean BASE_LINE = Runtime.version().feature() == 17;
+    private static final int USUAL_SEEDS = BASE_LINE ? 100 : 35;
+    private static final long LEAST_STATES = BASE_LINE ? 30_000 : 8_000;
+    private static final long FIRST_SEED = Long.getLong("holdfast.seed", BASE_LINE ? 1 : 1_000);
+    private static final int SEEDS = Integer.getInteger("holdfast.seeds", USUAL_SEEDS);
+    private static final int FAILING_SEEDS = 3;
+    private static final long MINUTE = 60_000_000_000L;
 
-    @TempDir
-    static Path directory;
+    private static Path directory;
+    private static int scripts;
+    private static long states;
+    private static long began;
+    private static long told;
 
-    private static long operations;
-    private static long operationsOfShortScript;
-
-    record Crash(Survival rule, long seed) {}
-
+    /** In memory where that is possible: thousands of images are made. */
     @BeforeAll
-    static void countTheOperations() throws IOException {
-        operations = operationsOf(new StoreScript());
-        operationsOfShortScript = operationsOf(StoreScript.shortOne());
+    static void makeTheDirectory() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        directory = Files.isWritable(memory)
+                ? Files.createTempDirectory(memory, "holdfast-crashes")
+                : Files.createTempDirectory("holdfast-crashes");
+        began = System.nanoTime();
+        told = began;
     }
 
-    private static long operationsOf(StoreScript script) throws IOException {
-        try (ScratchDirectory scratch = ScratchDirectory.in(directory)) {
-            FaultyDisk disk = new FaultyDisk(scratch.path());
-            assertThat(script.run(disk)).isTrue();
-            return disk.operations();
+    @AfterAll
+    static void deleteTheDirectoryAndCount() throws IOException {
+        new ScratchDirectory(directory).close();
+        if (scripts >= USUAL_SEEDS) {
+            assertThat(states).as("crash states").isGreaterThanOrEqualTo(LEAST_STATES);
         }
     }
 
-    static Stream<Crash> crashes() {
-        List<Crash> crashes = new ArrayList<>();
-        crashes.add(new Crash(Survival.LOSE_UNFORCED, 0));
-        crashes.add(new Crash(Survival.KEEP_ALL, 0));
-        for (int seed = 1; seed <= 2 * SOAK; seed++) {
-            crashes.add(new Crash(Survival.TORN_LAST_WRITE, seed));
-            crashes.add(new Crash(Survival.SUBSET, seed));
-        }
-        return crashes.stream();
+    static LongStream seeds() {
+        return LongStream.range(FIRST_SEED, FIRST_SEED + SEEDS);
     }
 
-    @ParameterizedTest
-    @MethodSource("crashes")
-    void everyAcknowledgedCommitSurvivesACrashAnywhereAndWhatIsServedThenTheNext(Crash crash) throws IOException {
-        for (long operation = 1; operation <= operations + 1; operation++) {
-            try (ScratchDirectory scratch = ScratchDirectory.in(directory)) {
-                StoreScript script = new StoreScript();
-                FaultyDisk disk = crashed(script, scratch, operation, crash);
-                int found = openAndCrash(disk, script);
-
-                FaultyDisk next = disk.survivors(Survival.LOSE_UNFORCED, crash.seed);
-                String words = openAndGoOn(next, found, found, true);
-
-                assertClosedStoreHolds(next.survivors(crash.rule, crash.seed), words);
-            } catch (AssertionError | StoreException e) {
-                fail("crash at operation " + operation + " of " + operations, e);
-            }
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aCrashAnywhereLeavesAPrefixOfTheCommitsWithEveryAcknowledgedOneAndAStoreThatWorks(long seed)
+            throws IOException {
+        CrashOracle oracle = new CrashOracle(directory, seed);
+        for (CrashScript.Moment moment : CrashScript.moments(seed, directory)) {
+            oracle.look(moment);
         }
+        scripts++;
+        states += oracle.states();
+        tell(seed);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void everyAcknowledgedCommitSurvivesASecondCrashDuringRecovery(Survival rule) throws IOException {
-        for (long operation = 1; operation <= operationsOfShortScript + 1; operation++) {
-            boolean crashed = true;
-            for (long step = 1; crashed; step++) {
-                try (ScratchDirectory scratch = ScratchDirectory.in(directory)) {
-                    StoreScript script = StoreScript.shortOne();
-                    Crash crash = new Crash(rule, operation);
-                    FaultyDisk disk = crashed(script, scratch, operation, crash);
-                    disk.crashAt(disk.operations() + step);
-                    crashed = !opens(disk);
-                    FaultyDisk again = disk.survivors(rule, step);
-                    openAndGoOn(again, script.acknowledged(), script.attempted(), false);
-                } catch (AssertionError | StoreException e) {
-                    fail("crash at operation " + operation + ", and at operation " + step + " of opening", e);
-                }
-            }
+    private static void tell(long seed) {
+        long now = System.nanoTime();
+        if (now - told > MINUTE) {
+            told = now;
+            System.out.printf(
+                    "seeds %d to %d of %d: %d crash states in %d s%n",
+                    FIRST_SEED, seed, FIRST_SEED + SEEDS - 1, states, (now - began) / 1_000_000_000);
         }
     }
 
     @ParameterizedTest(name = "for good: {0}")
     @ValueSource(booleans = {false, true})
     void aCommitThatFailedIsNeverSeenAgainUnlessItSaidThatNobodyKnows(boolean forGood) throws IOException {
-        for (long operation = 1; operation <= operations; operation++) {
-            try (ScratchDirectory scratch = ScratchDirectory.in(directory)) {
-                FaultyDisk disk = new FaultyDisk(scratch.path());
-                if (forGood) {
-                    disk.failFrom(operation);
-                } else {
-                    disk.failAt(operation);
-                }
-                StoreScript script = new StoreScript();
-                assertThat(script.run(disk)).isFalse();
-                disk.heal();
-                assertThat(script.unknown()).as("unknown").isIn(forGood, false);
-                int atMost = script.unknown() ? script.attempted() : script.acknowledged();
-                String words = openAndGoOn(disk, script.acknowledged(), atMost, false);
-                assertClosedStoreHolds(disk.survivors(Survival.LOSE_UNFORCED, 0), words);
-            } catch (AssertionError | StoreException e) {
-                fail("failure at operation " + operation, e);
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + FAILING_SEEDS; seed++) {
+            CrashOracle oracle = new CrashOracle(directory, seed);
+            long operation = 1;
+            while (failsAt(operation, seed, forGood, oracle)) {
+                operation++;
             }
+            assertThat(operation).isGreaterThan(50);
+            states += oracle.states();
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whereSomeDoNotWaitThoseThatDoSurviveWithAllThatTheyHangOn(Survival rule) throws IOException {
-        boolean crashed = true;
-        for (long operation = 1; crashed; operation++) {
-            try (ScratchDirectory scratch = ScratchDirectory.in(directory)) {
-                StoreScript script = StoreScript.ofWhichOneInThreeWaits();
-                FaultyDisk disk = new FaultyDisk(scratch.path());
-                disk.crashAt(operation);
-                crashed = !script.run(disk);
-                int found = openAndCrash(disk.survivors(rule, operation), script);
-                assertThat(found).isBetween(script.acknowledged(), script.attempted());
-            } catch (AssertionError | StoreException e) {
-                fail("crash at operation " + operation, e);
+    private static boolean failsAt(long operation, long seed, boolean forGood, CrashOracle oracle) throws IOException {
+        try (ScratchDirectory scratch = ScratchDirectory.in(directory)) {
+            FaultyDisk disk = new FaultyDisk(scratch.path());
+            if (forGood) {
+                disk.failFrom(operation);
+            } else {
+                disk.failAt(operation);
             }
-        }
-    }
-
-    private static FaultyDisk crashed(StoreScript script, ScratchDirectory scratch, long operation, Crash crash) {
-        FaultyDisk disk = new FaultyDisk(scratch.path());
-        disk.crashAt(operation);
-        script.run(disk);
-        assertThat(disk.operations()).isGreaterThanOrEqualTo(operation - 1);
-        return disk.survivors(crash.rule, crash.seed);
-    }
-
-    private static boolean opens(FaultyDisk disk) {
-        try {
-            DurableStore store = StoreScript.open(disk);
-            disk.crashAt(disk.operations() + 1);
-            StoreScript.closeCrashed(store);
+            CrashScript.Failure failure = CrashScript.failure(seed, disk);
+            if (failure == null) {
+                return false;
+            }
+            assertThat(failure.unknown()).as("unknown after %d", operation).isIn(forGood, false);
+            oracle.look(failure.moment());
             return true;
-        } catch (StoreException | IOException e) {
-            assertThat(e).isNotInstanceOf(CorruptStoreException.class);
-            assertThat(e instanceof CrashException || e.getCause() instanceof CrashException)
-                    .as("%s", e)
-                    .isTrue();
-            return false;
-        }
-    }
-
-    /** Opens a store, serves what is in it, and crashes. */
-    private static int openAndCrash(FaultyDisk disk, StoreScript script) throws IOException {
-        DurableStore store = StoreScript.open(disk);
-        assertNothingIsDamaged(store);
-        if (script.diedInSession()) {
-            assertThat(store.recovery().clean()).as("clean").isFalse();
-        }
-        int found = StoreScript.commitsIn(store, script.acknowledged(), script.attempted());
-        disk.crashAt(disk.operations() + 1);
-        StoreScript.closeCrashed(store);
-        return found;
-    }
-
-    /** Opens a store, checks it, goes on for ten commits, and gives what is in it then. */
-    private static String openAndGoOn(FaultyDisk disk, int atLeast, int atMost, boolean mustBeUnclean)
-            throws IOException {
-        try (DurableStore store = StoreScript.open(disk)) {
-            assertNothingIsDamaged(store);
-            if (mustBeUnclean) {
-                assertThat(store.recovery().clean()).as("clean").isFalse();
-            }
-            World model = StoreScript.after(StoreScript.commitsIn(store, atLeast, atMost));
-            World world = new StoredWorld(store);
-            StoreScript.goOn(world, step -> atomic(step::run));
-            StoreScript.goOn(model, Runnable::run);
-            assertThat(world.describe()).isEqualTo(model.describe());
-            return model.describe();
-        }
-    }
-
-    /** A mark without its image, or damage, must not come from any crash. */
-    private static void assertNothingIsDamaged(DurableStore store) {
-        RecoveryReport found = store.recovery();
-        assertThat(found.cut().map(RecoveryReport.Cut::damage)).isNotEqualTo(Optional.of(true));
-        assertThat(found.clean() && found.rebuiltBecause().isPresent())
-                .as("a mark of a clean close, but not with the image it names: %s", found)
-                .isFalse();
-    }
-
-    private static void assertClosedStoreHolds(FaultyDisk disk, String words) throws IOException {
-        try (DurableStore store = StoreScript.open(disk)) {
-            assertThat(store.recovery().clean()).as("clean").isTrue();
-            assertNothingIsDamaged(store);
-            assertThat(new StoredWorld(store).describe()).isEqualTo(words);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("script " + seed + ", failure at operation " + operation + ": " + e, e);
         }
     }
 }

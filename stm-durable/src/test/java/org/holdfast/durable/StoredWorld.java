@@ -51,6 +51,11 @@ final class StoredWorld implements World {
     }
 
     @Override
+    public void rename(String town, String newName) {
+        store.renameRoot(town, newName);
+    }
+
+    @Override
     public void addPerson(String town, String name, long coins) {
         town(town).people.put(name, new Person(name, coins));
     }

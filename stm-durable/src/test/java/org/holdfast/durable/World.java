@@ -25,6 +25,9 @@ interface World {
     /** Removes a root. */
     void abandon(String town);
 
+    /** Gives a root another name. */
+    void rename(String town, String newName);
+
     void addPerson(String town, String name, long coins);
 
     /** Makes two people refer to each other, in a field and in a map. */

@@ -98,7 +98,8 @@ final class CommitLog implements AutoCloseable {
         try {
             LogReplay replay = new LogReplay(disk, from, visitor);
             replay.run();
-            if (replay.badTail() != null) {
+            LogReplay.Tail tail = replay.badTail();
+            if (tail != null && !tail.isRoom()) {
                 visitor.beforeCut(replay.end());
             }
             LogRepair.Repaired repaired = new LogRepair(disk, replay, segmentBytes).run();

@@ -66,8 +66,8 @@ final class LogRepair {
         long offset = replay.end() - segment.base();
         String keptAs = tail.onlyZeros() ? null : keepAside(file, offset);
         file.truncate(offset);
-        if (tail.onlyZeros() && !tail.damage()) {
-            return null; // the room that LogTail had made
+        if (tail.isRoom()) {
+            return null;
         }
         return new Cut(
                 segment.fileName(), offset, replay.end(), tail.bytes(), keptAs, tail.damage(), tail.wholeCommits());

@@ -38,7 +38,13 @@ final class LogReplay {
      * @param damage whether something forced is missing
      * @param wholeCommits found in it
      */
-    record Tail(long bytes, boolean onlyZeros, boolean damage, long wholeCommits) {}
+    record Tail(long bytes, boolean onlyZeros, boolean damage, long wholeCommits) {
+
+        /** {@return whether it is nothing but room that {@link LogTail} had made} */
+        boolean isRoom() {
+            return onlyZeros && !damage;
+        }
+    }
 
     /**
      * Prepares to read.

@@ -36,7 +36,8 @@ final class ClassLayout {
     private static final ClassValue<ClassLayout> LAYOUTS = new ClassValue<>() {
         @Override
         protected ClassLayout computeValue(Class<?> type) {
-            return new ClassLayout(type, new HashMap<>(Map.of(type, false)));
+            Class<?> stored = StandIns.storedClass(type);
+            return stored == type ? new ClassLayout(type, new HashMap<>(Map.of(type, false))) : get(stored);
         }
     };
 
@@ -73,7 +74,7 @@ final class ClassLayout {
     }
 
     static ClassLayout of(Class<?> type) {
-        return LAYOUTS.get(StandIns.storedClass(type));
+        return LAYOUTS.get(type);
     }
 
     /** {@return the class that stands in the dictionary, which may be a superclass of an object's own} */

@@ -1,9 +1,10 @@
 package org.holdfast.durable;
 
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,11 +33,13 @@ final class LastingHash {
         if (key instanceof Variable || layout.isEntity() || hasIdentityHash(key)) {
             return key.getClass();
         }
-        return partsThatCount(key, layout)
-                .map(this::classWithout)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        for (Object part : partsThatCount(key, layout)) {
+            Class<?> without = classWithout(part);
+            if (without != null) {
+                return without;
+            }
+        }
+        return null;
     }
 
     private static boolean hashesByIdentity(Class<?> type) {
@@ -55,19 +58,21 @@ final class LastingHash {
                 || JdkComparators.isClassOfOne(key.getClass());
     }
 
-    private static Stream<?> partsThatCount(Object key, ClassLayout layout) {
+    private static Iterable<?> partsThatCount(Object key, ClassLayout layout) {
         if (key instanceof Collection<?> elements) {
-            return elements.stream();
+            return elements;
         }
         if (key instanceof Map<?, ?> map) {
-            return Stream.concat(map.keySet().stream(), map.values().stream());
+            return Stream.concat(map.keySet().stream(), map.values().stream()).toList();
         }
         if (key instanceof Map.Entry<?, ?> entry) {
-            return Stream.of(entry.getKey(), entry.getValue());
+            return Arrays.asList(entry.getKey(), entry.getValue());
         }
         if (key instanceof Optional<?> optional) {
-            return optional.stream();
+            return optional.stream().toList();
         }
-        return key instanceof Record ? layout.slots().stream().map(slot -> slot.get(key)) : Stream.empty();
+        return key instanceof Record
+                ? layout.slots().stream().map(slot -> slot.get(key)).toList()
+                : List.of();
     }
 }

@@ -92,7 +92,8 @@ final class Catalog {
         if (shape == null) {
             throw new StoreException(
                     "a stored record names class number " + number + ", which the dictionary of the store"
-                            + " does not have; please report this as a bug of Holdfast");
+                            + " does not have; if the store was salvaged, the entry was lost with a commit; else please report"
+                            + " this as a bug of Holdfast");
         }
         return shape;
     }

@@ -20,6 +20,8 @@ import java.nio.ByteBuffer;
  *     length  varint
  *   4   byte        the id of the transaction follows:
  *     id      string
+ *   5   byte        commits before this one are lost ({@link Salvage}), and what is left may refer to objects in them:
+ *     largest varint  no id of theirs is greater
  * </pre>
  *
  * The frame around it has a checksum, so a reader that meets anything else has met another version: it refuses.
@@ -31,17 +33,21 @@ final class CommitBody {
     private static final byte STATE = 2;
     private static final byte INCLUDED = 3;
     private static final byte ID = 4;
+    private static final byte LOSS = 5;
 
     /** Is shown what stands in a body, in its order. */
     interface Visitor {
-        void shape(Shape shape);
+        default void shape(Shape shape) {}
 
         /** Takes the state of an object, which stands in the buffer during this call only. */
-        void state(long id, ByteBuffer state);
+        default void state(long id, ByteBuffer state) {}
 
-        void included(SpillFile.Seal file);
+        default void included(SpillFile.Seal file) {}
 
-        void id(String id);
+        default void id(String id) {}
+
+        /** Learns that commits before this one are lost. */
+        default void loss(long largestLostId) {}
     }
 
     private CommitBody() {}
@@ -75,6 +81,11 @@ final class CommitBody {
         output.writeString(id);
     }
 
+    static void writeLoss(Output output, long largestLostId) {
+        output.writeByte(LOSS);
+        output.writeVarLong(largestLostId, true);
+    }
+
     static void read(ByteBuffer body, long position, Visitor visitor) {
         try {
             CheckedInput input = new CheckedInput(body.array(), body.arrayOffset() + body.position(), body.remaining());
@@ -90,6 +101,7 @@ final class CommitBody {
                     case INCLUDED ->
                         visitor.included(new SpillFile.Seal(input.readVarLong(true), input.readVarLong(true)));
                     case ID -> visitor.id(readName(input));
+                    case LOSS -> visitor.loss(readId(input));
                     default -> throw unknown(position);
                 }
             }

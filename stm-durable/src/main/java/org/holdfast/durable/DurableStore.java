@@ -140,6 +140,29 @@ public final class DurableStore implements AutoCloseable {
     }
 
     /**
+     * Makes a new store of what is whole in the files of a damaged one, which are only read. For when there is no copy
+     * of the store. What stands behind the damage is taken as well: so each object is as some commit has left it, but
+     * not all of them are as they were at one moment, and what the lost commits had made is missing; whoever uses it
+     * gets a {@link StoreException}. {@link #outcome} does not know of lost commits, and says so.
+     *
+     * @param from the directory of the damaged store, which is not open
+     * @param to the directory of the new one, which is made or empty
+     * @return what was found
+     * @throws StoreException if there is nothing to take from, the other directory is not empty, or the disk fails
+     */
+    public static SalvageReport salvage(Path from, Path to) {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(to, "to");
+        Path source = from.toAbsolutePath().normalize();
+        Path target = to.toAbsolutePath().normalize();
+        try {
+            return Salvage.run(LocalDisk.toRead(source), new LocalDisk(target));
+        } catch (IOException e) {
+            throw new StoreException("cannot salvage " + source + " to " + target + ": " + e, e);
+        }
+    }
+
+    /**
      * {@return a new store in the heap, which is gone when it is closed} For tests of programs that use a store: all is
      * as with one on disk, refusals included, but nothing is on disk and it needs no flags of the JVM. What
      * transactions move out of the heap, with {@link #flush} or because it is full, goes into a temporary directory.

@@ -150,7 +150,8 @@ final class LogReplay {
         return new CorruptStoreException(LogSegment.fileName(base) + " in " + disk.directory()
                 + " is damaged or missing: expected at offset " + offset + " " + expected
                 + ". Nothing has been changed. Put the file back from a copy of the store; or, to go on with the commits"
-                + " before it, move this file and all later log files out of the directory");
+                + " before it, move this file and all later log files out of the directory; or take out what is whole"
+                + " before and behind with DurableStore.salvage");
     }
 
     boolean isEmpty() {

@@ -88,14 +88,22 @@ final class LogScan {
                     continue;
                 }
             }
-            int more = (int) Math.min(8, size - offset);
-            int index = load(offset, more);
-            for (int i = index; onlyZeros && i < index + more; i++) {
-                onlyZeros = window.get(i) == 0;
-            }
-            offset += 8;
+            long next = Math.min(offset + 8, size);
+            onlyZeros = onlyZeros && isZero(offset, next);
+            offset = next;
         }
         return new Behind(wholeCommits, forced, onlyZeros);
+    }
+
+    /** {@return whether nothing but zeros stands from one offset to another} */
+    boolean isZero(long from, long to) throws IOException {
+        for (long offset = from; offset < to; offset++) {
+            int index = load(offset, 1); // which may put another window in place
+            if (window.get(index) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Gets these bytes into the window and gives their index in it. They are within the file. */

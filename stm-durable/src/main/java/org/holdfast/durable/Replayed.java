@@ -73,6 +73,12 @@ final class Replayed implements LogVisitor {
             public void id(String id) {
                 ids.add(id, position);
             }
+
+            @Override
+            public void loss(long largestLostId) {
+                ids.setIncomplete();
+                largestId = Math.max(largestId, largestLostId);
+            }
         });
     }
 
@@ -161,9 +167,6 @@ final class Replayed implements LogVisitor {
         public void commit(long position, long sequence, ByteBuffer body) {
             CommitBody.read(body, position, new CommitBody.Visitor() {
                 @Override
-                public void shape(Shape shape) {}
-
-                @Override
                 public void state(long id, ByteBuffer state) {
                     if (toCome.contains(id)) {
                         byte[] bytes = new byte[state.remaining()];
@@ -180,9 +183,6 @@ final class Replayed implements LogVisitor {
                         }
                     });
                 }
-
-                @Override
-                public void id(String id) {}
             });
         }
 

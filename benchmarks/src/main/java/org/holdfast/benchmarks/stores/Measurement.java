@@ -7,6 +7,7 @@ enum Measurement {
     IMPORT("accounts/s"),
     BYTES("bytes"),
     TRANSFERS("transfers/s"),
+    TRANSFERS_OF_FEW("transfers/s"),
     FORCES("forces"),
     WARM_READ("ns"),
     COLD_READ("ns"),
@@ -34,6 +35,7 @@ enum Measurement {
         return switch (this) {
             case IMPORT, BYTES -> trial.fill();
             case TRANSFERS -> trial.transfers();
+            case TRANSFERS_OF_FEW -> trial.transfersOfFew();
             case FORCES -> trial.countedTransfers();
             case WARM_READ -> trial.warmRead();
             case COLD_READ -> trial.coldRead();

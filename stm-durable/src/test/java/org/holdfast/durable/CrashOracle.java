@@ -195,7 +195,7 @@ final class CrashOracle {
     private DurableStore open(FaultyDisk disk) throws IOException {
         StoreOptions options = StoreOptions.defaults();
         return DurableStore.open(
-                disk, random.nextInt(4) == 0 ? options.withCacheBytes(0) : options, StoreScript.SMALL_SEGMENT);
+                disk, random.nextInt(4) == 0 ? options.withCacheBytes(0) : options, CrashScript.segmentBytes(seed));
     }
 
     private static void crash(FaultyDisk disk, @Nullable DurableStore store) {

@@ -75,8 +75,17 @@ final class CrashScript {
         this.seed = seed;
         this.opener = opener;
         random = new Random(seed);
-        segmentBytes = SEGMENT_BYTES[random.nextInt(SEGMENT_BYTES.length)];
+        segmentBytes = segmentBytes(random);
         transactions = new Transactions("script " + seed);
+    }
+
+    /** {@return the size of the segments of a script's store, for all who open it} */
+    static long segmentBytes(long seed) {
+        return segmentBytes(new Random(seed));
+    }
+
+    private static long segmentBytes(Random random) {
+        return SEGMENT_BYTES[random.nextInt(SEGMENT_BYTES.length)];
     }
 
     /** {@return every moment of a run} */

@@ -2,12 +2,10 @@ package org.holdfast.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -112,26 +110,25 @@ class NegativeControlsTest {
         return null;
     }
 
-    /**
-     * A disk that says that it has forced files, and has not.
-     *
-     * @param dropped which; "." for the directory
-     */
-    private record Liar(Disk disk, Predicate<String> dropped) implements Disk {
+    /** A disk that says that it has forced files, and has not. */
+    private static final class Liar extends ForwardingDisk {
 
-        @Override
-        public Path directory() {
-            return disk.directory();
+        private final Predicate<String> dropped;
+
+        /** Drops the forces of these files; "." is the directory. */
+        Liar(Disk disk, Predicate<String> dropped) {
+            super(disk);
+            this.dropped = dropped;
         }
 
         @Override
         public DiskFile open(String name) throws IOException {
-            return file(name, disk.open(name));
+            return file(name, super.open(name));
         }
 
         @Override
         public DiskFile openToRead(String name) throws IOException {
-            return file(name, disk.openToRead(name));
+            return file(name, super.openToRead(name));
         }
 
         private DiskFile file(String name, DiskFile file) {
@@ -139,68 +136,22 @@ class NegativeControlsTest {
         }
 
         @Override
-        public boolean exists(String name) throws IOException {
-            return disk.exists(name);
-        }
-
-        @Override
-        public List<String> list() throws IOException {
-            return disk.list();
-        }
-
-        @Override
-        public void rename(String from, String to) throws IOException {
-            disk.rename(from, to);
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            disk.delete(name);
-        }
-
-        @Override
         public void forceDirectory() throws IOException {
             if (!dropped.test(".")) {
-                disk.forceDirectory();
+                super.forceDirectory();
             }
-        }
-
-        @Override
-        public Closeable lock() throws IOException {
-            return disk.lock();
         }
     }
 
-    private record LyingFile(DiskFile file) implements DiskFile {
+    private static final class LyingFile extends ForwardingDisk.ForwardingFile {
 
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public void write(ByteBuffer source, long position) throws IOException {
-            file.write(source, position);
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            file.truncate(size);
+        LyingFile(DiskFile file) {
+            super(file);
         }
 
         @Override
         public void force() {
             // As if it had.
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 

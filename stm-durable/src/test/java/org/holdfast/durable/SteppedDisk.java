@@ -1,25 +1,21 @@
 package org.holdfast.durable;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A disk that tells which step of the store's work an operation belongs to. */
-final class SteppedDisk implements Disk {
+final class SteppedDisk extends ForwardingDisk {
 
-    private final Disk disk;
     private final Consumer<CrashStep> reached;
 
     /** Whether the store is being opened. */
     private volatile boolean opening = true;
 
     SteppedDisk(Disk disk, Consumer<CrashStep> reached) {
-        this.disk = disk;
+        super(disk);
         this.reached = reached;
     }
 
@@ -30,7 +26,7 @@ final class SteppedDisk implements Disk {
 
     @Override
     public DiskFile open(String name) throws IOException {
-        return new SteppedFile(disk.open(name), () -> steps(name));
+        return new SteppedFile(super.open(name), () -> steps(name));
     }
 
     private Steps steps(String name) {
@@ -48,12 +44,12 @@ final class SteppedDisk implements Disk {
         if (opening && name.startsWith("log-")) {
             reached.accept(CrashStep.REPLAYING);
         }
-        return disk.openToRead(name);
+        return super.openToRead(name);
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        disk.rename(from, to);
+        super.rename(from, to);
         reached.accept(CrashStep.MARK_RENAMED);
     }
 
@@ -61,39 +57,14 @@ final class SteppedDisk implements Disk {
     public void delete(String name) throws IOException {
         if (name.equals("clean")) {
             reached.accept(CrashStep.MARK_DELETING);
-            disk.delete(name);
+            super.delete(name);
             reached.accept(CrashStep.MARK_DELETED);
             return;
         }
         if (opening && name.startsWith("flushed-")) {
             reached.accept(CrashStep.SPILL_DELETING);
         }
-        disk.delete(name);
-    }
-
-    @Override
-    public Path directory() {
-        return disk.directory();
-    }
-
-    @Override
-    public boolean exists(String name) throws IOException {
-        return disk.exists(name);
-    }
-
-    @Override
-    public List<String> list() throws IOException {
-        return disk.list();
-    }
-
-    @Override
-    public void forceDirectory() throws IOException {
-        disk.forceDirectory();
-    }
-
-    @Override
-    public Closeable lock() throws IOException {
-        return disk.lock();
+        super.delete(name);
     }
 
     /** The steps of the work with a file. */
@@ -117,51 +88,30 @@ final class SteppedDisk implements Disk {
         }
     }
 
-    private final class SteppedFile implements DiskFile {
+    private final class SteppedFile extends ForwardingFile {
 
-        private final DiskFile file;
         private final Supplier<Steps> steps;
 
         SteppedFile(DiskFile file, Supplier<Steps> steps) {
-            this.file = file;
+            super(file);
             this.steps = steps;
         }
 
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
             int half = source.remaining() / 2;
-            file.write(source.slice().limit(half), position);
+            super.write(source.slice().limit(half), position);
             reach(steps.get().halfWritten);
             source.position(source.position() + half);
-            file.write(source, position + half);
+            super.write(source, position + half);
             reach(steps.get().written);
         }
 
         @Override
         public void force() throws IOException {
             reach(steps.get().forcing);
-            file.force();
+            super.force();
             reach(steps.get().forced);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            file.truncate(size);
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 }
